@@ -1,0 +1,85 @@
+// Joins events with a rule set. One Detector per thread; it owns all scratch memory and allocates
+// nothing per event once it is warm.
+//
+// Borrows: the event during the call.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "tocsin/event.h"
+#include "tocsin/event_tree.h"
+#include "tocsin/ruleset.h"
+
+namespace tocsin {
+
+// A rule that matched one event.
+struct Match {
+  RuleId rule = 0;
+  uint64_t conditions = 0;  // bit i: condition i of the rule held (the first 64)
+
+  bool operator==(const Match&) const = default;
+};
+
+struct DetectorCounters {
+  uint64_t events = 0;
+  uint64_t candidates = 0;  // rule variants whose condition was run
+  uint64_t matches = 0;
+};
+
+class Detector {
+ public:
+  explicit Detector(std::shared_ptr<const RuleSet> rules);
+  ~Detector();
+
+  // Replaces `matches` by the rules that match, each once, by ascending RuleId.
+  void Evaluate(const Event& event, std::vector<Match>* matches);
+  const DetectorCounters& counters() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+// The judge: the same question answered slowly and obviously, rule by rule, from the rules' text
+// form. Used by tests, fuzzers and `tocsin replay --verify`.
+class Judge {
+ public:
+  explicit Judge(std::shared_ptr<const RuleSet> rules);
+  ~Judge();
+
+  std::vector<Match> Evaluate(const EventTree& event);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+// Why a rule did or did not match: the truth of each selection and field test.
+struct TestExplanation {
+  std::string field;      // as the rule variant names it; "" for keywords
+  std::string written;    // the item's key as written by the author, with modifiers
+  std::string pattern;    // the value's source text
+  bool held = false;
+  std::string value;      // the event value that decided, cut to 256 bytes; "" when there is none
+  std::string why;        // one phrase: "ends with '\cmd.exe'", "field is missing"
+};
+struct SelectionExplanation {
+  std::string name;
+  bool held = false;
+  std::vector<TestExplanation> tests;
+};
+struct RuleExplanation {
+  RuleId rule = 0;
+  bool logsource_compatible = false;
+  LogSource logsource;  // of the variant
+  bool matched = false;
+  uint64_t conditions = 0;
+  std::vector<SelectionExplanation> selections;
+};
+
+// One explanation per variant of the rule, the matching one first.
+std::vector<RuleExplanation> Explain(const RuleSet& rules, RuleId rule, const EventTree& event);
+
+}  // namespace tocsin

@@ -1,0 +1,136 @@
+// The abstract syntax of a Sigma detection rule: what the author wrote, with its place, before any
+// meaning is given to modifiers. Parsers make it (src/rule), processing pipelines rewrite copies of
+// it (src/pipeline), the compiler lowers it (src/compile).
+//
+// Source: Sigma specification 2.1.0, as narrowed by the project's decisions.
+// Thread safety: plain values. Borrows nothing.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tocsin/diagnostic.h"
+
+namespace tocsin {
+
+enum class Level : uint8_t { kNone, kInformational, kLow, kMedium, kHigh, kCritical };
+enum class Status : uint8_t { kNone, kStable, kTest, kExperimental, kDeprecated, kUnsupported };
+
+// Lower-case names as Sigma writes them ("informational"); kNone gives "".
+std::string_view LevelName(Level level);
+std::string_view StatusName(Status status);
+
+// Where events come from. An empty attribute is "not said". In an event, "-" is "surely none":
+// it conflicts with every value.
+struct LogSource {
+  std::string category;
+  std::string product;
+  std::string service;
+
+  bool operator==(const LogSource&) const = default;
+};
+
+// True unless both sides say an attribute and differ in it. Compared byte by byte: Sigma log
+// sources are lower-case.
+bool Compatible(const LogSource& rule, const LogSource& event);
+
+// One YAML scalar inside a detection. `text` is always the source text (after YAML unquoting), also
+// for typed values, because string modifiers and event strings are compared with it.
+struct Scalar {
+  enum class Type : uint8_t { kString, kInt, kFloat, kBool, kNull };
+  Type type = Type::kString;
+  std::string text;
+  bool boolean = false;  // the value when type is kBool
+  SourceRange range;
+};
+
+// `field|modifier|modifier: values`, or keywords when `fields` is {""}.
+struct DetectionItem {
+  // One name as parsed; several after a one-to-many field mapping, then they are alternatives (OR)
+  // and a negation stands outside of them. {""} means no field: keywords.
+  std::vector<std::string> fields{""};
+  std::vector<std::string> modifiers;  // lower-case, in the order written
+  std::vector<Scalar> values;          // one or more
+  SourceRange key_range;               // of the key text; of the first value for keywords
+  // Ids of processing items that touched this item (pipeline conditions ask for them).
+  std::vector<std::string> applied;
+
+  bool is_keyword() const { return fields.size() == 1 && fields[0].empty(); }
+};
+
+// The content of a search identifier: a tree of ANDs (maps) and ORs (lists) over items.
+struct Detection {
+  enum class Kind : uint8_t { kItem, kAll, kAny };
+  Kind kind = Kind::kAll;
+  DetectionItem item;               // when kItem
+  std::vector<Detection> children;  // when kAll or kAny
+};
+
+struct NamedDetection {
+  std::string name;
+  Detection body;
+  SourceRange range;  // of the name
+};
+
+// One parsed condition. Selector patterns are kept as written; they are resolved against the
+// detections when the rule is lowered, because pipelines may remove detections.
+struct Condition {
+  enum class Kind : uint8_t { kIdentifier, kSelector, kNot, kAnd, kOr };
+  Kind kind = Kind::kIdentifier;
+  std::string name;      // identifier, or the selector's pattern ("them" for all)
+  bool all = false;      // selector: all of
+  uint32_t at_least = 1; // selector: N of (when not all)
+  std::vector<Condition> children;
+  SourceRange range;
+};
+
+struct ConditionText {
+  std::string text;
+  SourceRange range;
+  Condition tree;
+};
+
+struct RelatedRule {
+  std::string id;
+  std::string type;
+};
+
+// One detection rule (one YAML document).
+struct Rule {
+  std::string file;   // as given by the caller
+  SourceRange range;  // of the document
+  // XXH3-128 of the document's bytes, 32 hex digits: changes when the text changes.
+  std::string content_hash;
+
+  std::string title;
+  std::string id;  // lower-case UUID or empty
+  std::string name;
+  Status status = Status::kNone;
+  Level level = Level::kNone;
+  std::string description;
+  std::string license;
+  std::string author;
+  std::string date;
+  std::string modified;
+  std::string taxonomy = "sigma";
+  std::vector<std::string> references;
+  std::vector<std::string> tags;
+  std::vector<std::string> falsepositives;
+  std::vector<std::string> fields;
+  std::vector<std::string> scope;
+  std::vector<RelatedRule> related;
+  // Keys that Sigma does not define, carried along: key -> the YAML text of scalars, "" otherwise.
+  std::vector<std::pair<std::string, std::string>> custom;
+
+  LogSource logsource;
+  SourceRange logsource_range;
+  std::vector<NamedDetection> detections;  // in the order written
+  std::vector<ConditionText> conditions;   // one or more, ORed
+  // Detections that a pipeline emptied and deleted: a selector or identifier that now finds nothing
+  // because of it is removed from the condition instead of being an error.
+  std::vector<std::string> dropped_detections;
+};
+
+}  // namespace tocsin

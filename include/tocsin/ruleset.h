@@ -1,0 +1,84 @@
+// A compiled, immutable set of rules, shared by any number of detectors. A RuleSetBuilder collects
+// rules and pipelines on one thread and reports what is wrong with them; what can't be run exactly
+// is rejected with a located diagnostic, and the rest goes on.
+//
+// Thread safety: RuleSetBuilder one thread; RuleSet immutable. Borrows nothing.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tocsin/diagnostic.h"
+#include "tocsin/pipeline.h"
+#include "tocsin/rule.h"
+
+namespace tocsin {
+
+using RuleId = uint32_t;  // index into RuleSet::rules()
+
+struct RuleSetStats {
+  size_t rules = 0;       // rules that run
+  size_t rejected = 0;    // rules that were refused
+  size_t skipped = 0;     // status unsupported, or deprecated and not asked for
+  size_t variants = 0;    // rules x pipeline chains that touched them
+  size_t atoms = 0;       // distinct (field, operation, pattern, flags)
+  size_t open_rules = 0;  // no necessary positive predicate: they cost every event of their source
+  double compile_seconds = 0;
+};
+
+struct CompiledRuleSet;  // src/compile/compiled.h
+
+class RuleSet {
+ public:
+  explicit RuleSet(std::unique_ptr<const CompiledRuleSet> compiled);
+  ~RuleSet();
+
+  // The rules as written, by RuleId.
+  std::span<const Rule> rules() const;
+  // The variants of a rule after processing pipelines, each with its own log source.
+  std::span<const Rule> variants(RuleId rule) const;
+  // The fields that events have to provide, by FieldId.
+  std::span<const std::string> field_names() const;
+  const RuleSetStats& stats() const;
+  // Hash over all rules and pipelines: 32 hex digits.
+  const std::string& hash() const;
+
+  const CompiledRuleSet& compiled() const { return *compiled_; }
+
+ private:
+  std::unique_ptr<const CompiledRuleSet> compiled_;
+};
+
+struct RuleSetOptions {
+  bool load_deprecated = false;
+  Level min_level = Level::kNone;  // rules below it are skipped; rules without a level stay
+  // Values for placeholders, beside those of the pipelines: name -> Sigma strings.
+  std::vector<std::pair<std::string, std::vector<std::string>>> vars;
+};
+
+class RuleSetBuilder {
+ public:
+  explicit RuleSetBuilder(RuleSetOptions options = {});
+  ~RuleSetBuilder();
+
+  // Replaces the shipped alternatives by these.
+  void SetChains(std::vector<PipelineChain> chains);
+  // Parses all documents of a rule file's text.
+  void AddText(std::string_view text, const std::string& file);
+  void AddRule(Rule rule);
+
+  // Everything that is wrong so far; complete after Build().
+  const Diagnostics& diagnostics() const;
+  // Compiles what was added. The builder is spent afterwards.
+  std::shared_ptr<const RuleSet> Build();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace tocsin

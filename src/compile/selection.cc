@@ -1,0 +1,99 @@
+#include "compile/selection.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "diag/codes.h"
+#include "rule/selectors.h"
+
+namespace tocsin {
+namespace {
+
+using Kind = SelectionExpr::Kind;
+
+class Resolver {
+ public:
+  Resolver(const Rule& rule, Diagnostics* diagnostics) : rule_(rule), diagnostics_(diagnostics) {}
+
+  // Nothing when the node was removed by a pipeline, or when it is wrong (then failed() is true).
+  std::optional<SelectionExpr> Resolve(const Condition& c) {
+    switch (c.kind) {
+      case Condition::Kind::kIdentifier:
+        return ResolveIdentifier(c);
+      case Condition::Kind::kSelector:
+        return ResolveSelector(c);
+      case Condition::Kind::kNot: {
+        std::optional<SelectionExpr> child = Resolve(c.children[0]);
+        if (!child) return std::nullopt;
+        return SelectionExpr{Kind::kNot, 0, 1, {std::move(*child)}};
+      }
+      case Condition::Kind::kAnd:
+      case Condition::Kind::kOr: {
+        SelectionExpr out{c.kind == Condition::Kind::kAnd ? Kind::kAnd : Kind::kOr, 0, 1, {}};
+        for (const Condition& child : c.children) {
+          if (std::optional<SelectionExpr> e = Resolve(child)) out.children.push_back(std::move(*e));
+        }
+        if (out.children.empty()) return std::nullopt;
+        return out;
+      }
+    }
+    return std::nullopt;
+  }
+
+  bool failed() const { return failed_; }
+
+ private:
+  static SelectionExpr Leaf(size_t detection) { return {Kind::kDetection, detection, 1, {}}; }
+
+  size_t IndexOf(const NamedDetection* detection) const {
+    return detection - rule_.detections.data();
+  }
+
+  std::optional<SelectionExpr> ResolveIdentifier(const Condition& c) {
+    for (size_t i = 0; i < rule_.detections.size(); ++i) {
+      if (rule_.detections[i].name == c.name) return Leaf(i);
+    }
+    const auto& dropped = rule_.dropped_detections;
+    if (std::find(dropped.begin(), dropped.end(), c.name) == dropped.end()) {
+      Fail(Code::kUndefinedDetection, c,
+           fmt::format("the condition names `{}`, which is not defined", c.name));
+    }
+    return std::nullopt;
+  }
+
+  std::optional<SelectionExpr> ResolveSelector(const Condition& c) {
+    SelectionExpr out{c.all ? Kind::kAnd : Kind::kAtLeast, 0, c.at_least, {}};
+    for (const NamedDetection* d : SelectDetections(rule_, c)) out.children.push_back(Leaf(IndexOf(d)));
+    if (!out.children.empty()) return out;
+    if (rule_.dropped_detections.empty()) {
+      Fail(Code::kDanglingCondition, c, fmt::format("no detection matches `{}`", c.name));
+    }
+    return std::nullopt;
+  }
+
+  void Fail(Code code, const Condition& c, std::string message) {
+    Report(diagnostics_, code, rule_.file, c.range, std::move(message));
+    failed_ = true;
+  }
+
+  const Rule& rule_;
+  Diagnostics* diagnostics_;
+  bool failed_ = false;
+};
+
+}  // namespace
+
+std::optional<SelectionExpr> ResolveCondition(const Rule& rule, const Condition& condition,
+                                              Diagnostics* diagnostics) {
+  Resolver resolver(rule, diagnostics);
+  std::optional<SelectionExpr> out = resolver.Resolve(condition);
+  if (resolver.failed()) return std::nullopt;
+  if (!out) {
+    Report(diagnostics, Code::kDanglingCondition, rule.file, condition.range,
+           "processing pipelines removed everything this condition asks for");
+  }
+  return out;
+}
+
+}  // namespace tocsin

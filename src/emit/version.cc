@@ -1,0 +1,7 @@
+#include "emit/version.h"
+
+namespace tocsin {
+
+std::string_view EngineVersion() { return TOCSIN_VERSION; }
+
+}  // namespace tocsin

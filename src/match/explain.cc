@@ -1,0 +1,147 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "match/reference.h"
+#include "tocsin/detector.h"
+
+namespace tocsin {
+namespace {
+
+using Op = Predicate::Op;
+
+constexpr size_t kMaxValue = 256;
+
+constexpr std::string_view kComparisonWords[] = {"is less than", "is at most", "is greater than",
+                                                 "is at least", "equals"};
+constexpr std::string_view kPartWords[] = {"minute", "hour", "day", "week", "month", "year"};
+
+bool IsRun(const Piece& piece) { return piece.kind == Piece::Kind::kAnyRun; }
+
+std::string_view PatternVerb(const Pattern& pattern) {
+  const bool before = !pattern.empty() && IsRun(pattern.front());
+  const bool after = !pattern.empty() && IsRun(pattern.back());
+  return before && after ? "contains" : before ? "ends with" : after ? "begins with" : "equals";
+}
+
+// What a field has to do for the predicate to hold: "ends with '\cmd.exe'".
+std::string Wanted(const Predicate& p) {
+  const auto comparison = kComparisonWords[static_cast<size_t>(p.comparison)];
+  switch (p.op) {
+    case Op::kPattern:
+      return fmt::format("{} '{}'", PatternVerb(p.pattern), p.source);
+    case Op::kRegex:
+      return fmt::format("matches /{}/", p.text);
+    case Op::kCidr:
+      return fmt::format("is in {}", p.source);
+    case Op::kNumber:
+      return fmt::format("equals {}", p.source);
+    case Op::kCompare:
+      return fmt::format("{} {}", comparison, p.source);
+    case Op::kTimePart:
+      return fmt::format("{} {} {}", kPartWords[static_cast<size_t>(p.part)], comparison, p.source);
+    case Op::kFieldRef:
+      return fmt::format("{} the value of {}",
+                         p.any_before && p.any_after ? "contains"
+                         : p.any_before              ? "ends with"
+                         : p.any_after               ? "begins with"
+                                                     : "equals",
+                         p.text);
+    case Op::kExists:
+      return "field is there";
+    case Op::kNotExists:
+      return "field is missing";
+    case Op::kNull:
+      return "is null or missing";
+  }
+  return {};
+}
+
+std::string Cut(const std::string& text) {
+  return text.size() <= kMaxValue ? text : text.substr(0, kMaxValue);
+}
+
+std::string WrittenKey(const DetectionItem& item) {
+  std::string key = fmt::format("{}", fmt::join(item.fields, ", "));
+  for (const std::string& modifier : item.modifiers) key += '|' + modifier;
+  return key;
+}
+
+class Explainer {
+ public:
+  Explainer(const ReferenceRule& rule, ReferenceEvent* event) : rule_(rule), event_(event) {}
+
+  RuleExplanation Run(RuleId id) {
+    RuleExplanation out;
+    out.rule = id;
+    out.logsource = rule_.variant().logsource;
+    out.logsource_compatible = Compatible(out.logsource, event_->tree().logsource);
+    out.conditions = rule_.Evaluate(event_, &out.matched);
+    for (size_t i = 0; i < rule_.detections().size(); ++i) {
+      SelectionExplanation& selection = out.selections.emplace_back();
+      selection.name = rule_.variant().detections[i].name;
+      selection.held = rule_.DetectionHolds(rule_.detections()[i], event_);
+      Collect(rule_.detections()[i], &selection.tests);
+    }
+    return out;
+  }
+
+ private:
+  void Collect(const ReferenceDetection& d, std::vector<TestExplanation>* tests) {
+    for (const ReferenceDetection& child : d.children) Collect(child, tests);
+    if (d.kind != Detection::Kind::kItem) return;
+    for (const std::string& field : d.item.fields) {
+      for (const auto& alternatives : d.item.values) {
+        if (!alternatives.empty()) tests->push_back(Test(d, field, alternatives));
+      }
+    }
+  }
+
+  TestExplanation Test(const ReferenceDetection& d, const std::string& name,
+                       const std::vector<Predicate>& alternatives) {
+    TestExplanation test;
+    test.field = name;
+    test.written = WrittenKey(*d.source);
+    test.pattern = alternatives[0].source;
+    const ReferenceText* decided_by = nullptr;
+    const bool found = rule_.ValueHolds(alternatives, name, event_, &decided_by);
+    test.held = found != d.item.negated;
+    const ReferenceField& field = name.empty() ? event_->Leaves() : event_->Field(name);
+    const std::string wanted = (name.empty() ? "some value " : "") + Wanted(alternatives[0]);
+    if (found) {
+      test.why = d.item.negated ? fmt::format("{}, but must not", wanted) : wanted;
+    } else if (!field.found && !name.empty()) {
+      test.why = "field is missing";
+    } else if (field.texts.empty() && !name.empty()) {
+      test.why = field.null ? "field is null" : "field has no text";
+    } else {
+      test.why = fmt::format("not: {}", wanted);
+    }
+    if (decided_by != nullptr) {
+      test.value = Cut(decided_by->text);
+    } else if (!name.empty() && !field.texts.empty()) {
+      test.value = Cut(field.texts[0].text);
+    }
+    return test;
+  }
+
+  const ReferenceRule& rule_;
+  ReferenceEvent* event_;
+};
+
+}  // namespace
+
+std::vector<RuleExplanation> Explain(const RuleSet& rules, RuleId rule, const EventTree& event) {
+  ReferenceEvent fields(event);
+  std::vector<RuleExplanation> out;
+  for (const Rule& variant : rules.variants(rule)) {
+    const ReferenceRule reference(variant);
+    out.push_back(Explainer(reference, &fields).Run(rule));
+  }
+  std::stable_sort(out.begin(), out.end(), [](const RuleExplanation& a, const RuleExplanation& b) {
+    return a.matched > b.matched;
+  });
+  return out;
+}
+
+}  // namespace tocsin

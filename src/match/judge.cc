@@ -1,0 +1,37 @@
+#include "match/reference.h"
+#include "tocsin/detector.h"
+
+namespace tocsin {
+
+struct Judge::State {
+  std::shared_ptr<const RuleSet> rules;
+  // Variants of rule r are reference[r].
+  std::vector<std::vector<ReferenceRule>> reference;
+};
+
+Judge::Judge(std::shared_ptr<const RuleSet> rules) : state_(std::make_unique<State>()) {
+  for (RuleId id = 0; id < rules->rules().size(); ++id) {
+    std::vector<ReferenceRule>& variants = state_->reference.emplace_back();
+    for (const Rule& variant : rules->variants(id)) variants.emplace_back(variant);
+  }
+  state_->rules = std::move(rules);
+}
+Judge::~Judge() = default;
+
+std::vector<Match> Judge::Evaluate(const EventTree& event) {
+  ReferenceEvent fields(event);
+  std::vector<Match> matches;
+  for (RuleId id = 0; id < state_->reference.size(); ++id) {
+    Match match{id, 0};
+    bool any = false;
+    for (const ReferenceRule& variant : state_->reference[id]) {
+      bool matched = false;
+      match.conditions |= variant.Evaluate(&fields, &matched);
+      any = any || matched;
+    }
+    if (any) matches.push_back(match);
+  }
+  return matches;
+}
+
+}  // namespace tocsin

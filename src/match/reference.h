@@ -1,0 +1,86 @@
+// The slow, obvious evaluator: one rule variant, one event tree, straight from the meaning of
+// each field test. It shares the parsers and the lowering of modifiers with the fast path, and
+// nothing of what makes the fast path fast.
+//
+// One thread. Borrows the rule variant for its life.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "compile/regex_engine.h"
+#include "compile/selection.h"
+#include "predicate/predicate.h"
+#include "tocsin/event_tree.h"
+#include "tocsin/rule.h"
+
+namespace tocsin {
+
+// One member of a field (or one leaf), as the judge compares it.
+struct ReferenceText {
+  std::string text;
+  std::u32string code_points;
+  std::u32string folded;
+  bool is_bool = false;
+};
+
+// What an event says about one field.
+struct ReferenceField {
+  bool found = false;                // exists
+  bool null = true;                  // missing, null or an empty array
+  std::vector<ReferenceText> texts;  // members with a text
+};
+
+// The fields of one event, resolved once.
+class ReferenceEvent {
+ public:
+  explicit ReferenceEvent(const EventTree& event) : event_(event) {}
+  const ReferenceField& Field(const std::string& name);
+  const ReferenceField& Leaves();
+  const EventTree& tree() const { return event_; }
+
+ private:
+  const EventTree& event_;
+  std::unordered_map<std::string, ReferenceField> fields_;
+  std::optional<ReferenceField> leaves_;
+};
+
+// A detection with its items lowered.
+struct ReferenceDetection {
+  Detection::Kind kind = Detection::Kind::kAll;
+  const DetectionItem* source = nullptr;
+  Item item;
+  std::vector<ReferenceDetection> children;
+};
+
+class ReferenceRule {
+ public:
+  // `variant` has been accepted by a RuleSet.
+  explicit ReferenceRule(const Rule& variant);
+
+  // Bit i: condition i holds (the first 64); `matched` tells whether any does.
+  uint64_t Evaluate(ReferenceEvent* event, bool* matched) const;
+  bool DetectionHolds(const ReferenceDetection& detection, ReferenceEvent* event) const;
+  bool ItemHolds(const Item& item, ReferenceEvent* event) const;
+  // One value of one field alternative; `decided_by` gets the member that satisfied it, if any.
+  bool ValueHolds(const std::vector<Predicate>& alternatives, const std::string& field,
+                  ReferenceEvent* event, const ReferenceText** decided_by) const;
+
+  const Rule& variant() const { return variant_; }
+  const std::vector<ReferenceDetection>& detections() const { return detections_; }
+
+ private:
+  bool SelectionHolds(const SelectionExpr& s, ReferenceEvent* event) const;
+  bool PredicateHolds(const Predicate& p, const ReferenceText& text, ReferenceEvent* event) const;
+  ReferenceDetection Lower(const Detection& detection);
+
+  const Rule& variant_;
+  std::vector<ReferenceDetection> detections_;
+  std::vector<SelectionExpr> conditions_;
+  std::unordered_map<std::string, std::unique_ptr<Regex>> regexes_;
+};
+
+}  // namespace tocsin

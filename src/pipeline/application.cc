@@ -1,0 +1,189 @@
+#include "pipeline/application.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "pipeline/pipeline_item.h"
+#include "pipeline/sigma_text.h"
+
+namespace tocsin {
+namespace {
+
+// Bytes produced and values looked at for one rule. The largest rule of SigmaHQ costs a pipeline of
+// sixty items about half a million.
+constexpr size_t kBudget = 64'000'000;
+
+void MarkApplied(const std::string& id, Detection* node) {
+  for (Detection& child : node->children) MarkApplied(id, &child);
+  if (node->kind != Detection::Kind::kItem) return;
+  std::vector<std::string>& applied = node->item.applied;
+  if (std::find(applied.begin(), applied.end(), id) == applied.end()) applied.push_back(id);
+}
+
+// Two alternatives of names that share everything else. A negated item means that none of its names
+// may match, so there both halves must hold.
+Detection SplitNames(DetectionItem item, std::vector<std::string> first,
+                     std::vector<std::string> second) {
+  Detection both;
+  both.kind = HasModifier(item, "neq") ? Detection::Kind::kAll : Detection::Kind::kAny;
+  for (std::vector<std::string>* names : {&first, &second}) {
+    Detection& half = both.children.emplace_back();
+    half.kind = Detection::Kind::kItem;
+    half.item = item;
+    half.item.fields = std::move(*names);
+  }
+  return both;
+}
+
+}  // namespace
+
+void PipelineState::Merge(PipelineState other) {
+  for (auto& [key, value] : other.values) values[key] = std::move(value);
+  for (auto& [field, ids] : other.applied_to_field) {
+    applied_to_field[field].merge(ids);
+  }
+  mapped_from.merge(other.mapped_from);
+  mapped_to.merge(other.mapped_to);
+}
+
+Application::Application(Rule* rule, const PipelineVars& vars, Diagnostics* diagnostics)
+    : rule_(rule), vars_(vars), diagnostics_(diagnostics), budget_(kBudget) {}
+
+void Application::Apply(const ProcessingItem& item, const Pipeline& pipeline) {
+  if (refused_ || !Charge(1)) return;
+  const ProcessingItem* outer_item = std::exchange(item_, &item);
+  const Pipeline* outer_pipeline = std::exchange(pipeline_, &pipeline);
+  const bool open =
+      item.rule_gate.IsOpen([&](const RuleCondition& condition) { return Holds(condition, this); });
+  if (open && !refused_) {
+    touched_ |=
+        std::visit([&](const auto& params) { return Run(params, this); }, item.transformation);
+    if (!item.id.empty()) applied_.insert(item.id);
+  }
+  item_ = outer_item;
+  pipeline_ = outer_pipeline;
+}
+
+bool Application::EditItems(const Edit& edit) { return EditAll(edit, true); }
+bool Application::EditItemsByName(const Edit& edit) { return EditAll(edit, false); }
+
+bool Application::EditAll(const Edit& edit, bool split) {
+  bool handled = false;
+  std::vector<NamedDetection> kept;
+  for (NamedDetection& named : rule_->detections) {
+    const ItemEdit result = EditNode(edit, split, &named.body);
+    handled |= result != ItemEdit::kNone;
+    if (result == ItemEdit::kDropped) {
+      rule_->dropped_detections.push_back(std::move(named.name));
+    } else {
+      kept.push_back(std::move(named));
+    }
+  }
+  rule_->detections = std::move(kept);
+  if (rule_->detections.empty() && handled) {
+    Refuse(Code::kPipelineRefusesRule, rule_->logsource_range,
+           "no detection item of the rule is left");
+  }
+  return handled;
+}
+
+ItemEdit Application::EditNode(const Edit& edit, bool split, Detection* node) {
+  if (refused_) return ItemEdit::kNone;
+  if (node->kind == Detection::Kind::kItem) return EditOneItem(edit, split, node);
+  ItemEdit result = ItemEdit::kNone;
+  std::vector<Detection> kept;
+  for (Detection& child : node->children) {
+    const ItemEdit child_result = EditNode(edit, split, &child);
+    if (child_result != ItemEdit::kNone) result = ItemEdit::kChanged;
+    if (child_result != ItemEdit::kDropped) kept.push_back(std::move(child));
+  }
+  node->children = std::move(kept);
+  return node->children.empty() ? ItemEdit::kDropped : result;
+}
+
+ItemEdit Application::EditOneItem(const Edit& edit, bool split, Detection* node) {
+  DetectionItem& item = node->item;
+  if (!Charge(1 + item.values.size() + item.fields.size()) || !ItemPasses(item)) {
+    return ItemEdit::kNone;
+  }
+  std::vector<std::string> passing;
+  std::vector<std::string> others;
+  for (const std::string& field : item.fields) {
+    (NamePassesInItem(field, item) ? passing : others).push_back(field);
+  }
+  if (passing.empty() || refused_) return ItemEdit::kNone;
+  const std::string& id = item_->id;
+  if (!split || others.empty()) {
+    const ItemEdit result = edit(node);
+    if (result == ItemEdit::kChanged && !id.empty()) MarkApplied(id, node);
+    return result;
+  }
+  Detection both = SplitNames(item, std::move(passing), std::move(others));
+  const ItemEdit result = edit(&both.children[0]);
+  if (result == ItemEdit::kNone) return result;
+  if (result == ItemEdit::kChanged) {
+    if (!id.empty()) MarkApplied(id, &both.children[0]);
+    *node = std::move(both);
+  } else {
+    *node = std::move(both.children[1]);
+  }
+  return ItemEdit::kChanged;
+}
+
+bool Application::ItemPasses(const DetectionItem& item) {
+  return item_->detection_item_gate.IsOpen(
+      [&](const DetectionItemCondition& condition) { return Holds(condition, item, this); });
+}
+
+bool Application::NamePasses(std::string_view field, const DetectionItem* item) {
+  return item_->field_name_gate.IsOpen(
+      [&](const FieldNameCondition& condition) { return Holds(condition, field, item, this); });
+}
+
+// Referenced fields count like the item's own.
+bool Application::NamePassesInItem(std::string_view field, const DetectionItem& item) {
+  const bool references = HasModifier(item, "fieldref");
+  return item_->field_name_gate.IsOpen([&](const FieldNameCondition& condition) {
+    if (Holds(condition, field, &item, this)) return true;
+    return references &&
+           std::any_of(item.values.begin(), item.values.end(), [&](const Scalar& value) {
+             return Holds(condition, value.text, &item, this);
+           });
+  });
+}
+
+void Application::Refuse(Code code, const SourceRange& range, std::string message) {
+  if (std::exchange(refused_, true)) return;
+  std::string place = fmt::format("pipeline {}", pipeline_->file);
+  if (!item_->id.empty()) place += fmt::format(", item '{}'", item_->id);
+  Diagnostic& diagnostic =
+      Report(diagnostics_, code, rule_->file, range, std::move(message), std::move(place));
+  diagnostic.rule_id = rule_->id;
+}
+
+bool Application::Charge(size_t amount) {
+  if (amount <= budget_) {
+    budget_ -= amount;
+    return !refused_;
+  }
+  budget_ = 0;
+  Refuse(Code::kPipelineRuleTooLarge, rule_->range,
+         "the pipeline makes this rule too large or has to look at too much of it");
+  return false;
+}
+
+std::string Application::NewDetectionName() {
+  const auto is_used = [&](const std::string& name) {
+    return std::any_of(rule_->detections.begin(), rule_->detections.end(),
+                       [&](const NamedDetection& named) { return named.name == name; });
+  };
+  std::string name;
+  do {
+    name = fmt::format("_cond_{}", ++added_detections_);
+  } while (is_used(name));
+  return name;
+}
+
+}  // namespace tocsin

@@ -1,0 +1,259 @@
+#include "rule/attributes.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "diag/quote.h"
+#include "diag/suggest.h"
+#include "diag/utf8.h"
+#include "rule/attribute_values.h"
+
+namespace tocsin {
+namespace {
+
+// One attribute: how it is read, into which member, and how many characters it may have.
+struct AttributeRow {
+  std::string_view key;
+  void (*read)(const AttributeRow& row, const YamlNode& value, const ParseContext& context,
+               Rule* rule);
+  std::string Rule::*text = nullptr;
+  std::vector<std::string> Rule::*list = nullptr;
+  size_t most_characters = 65535;
+};
+
+// True for text. Anything else is reported.
+bool ExpectText(std::string_view key, const YamlNode& value, const ParseContext& context) {
+  const bool scalar = value.kind == YamlNode::Kind::kScalar;
+  if (scalar && ScalarOf(value).type == Scalar::Type::kString) return true;
+  context.Complain(Code::kAttributeType, value.range,
+                   fmt::format("'{}' must be text, not {}", key, KindName(value)),
+                   scalar ? "quote it" : "");
+  return false;
+}
+
+void ReadText(const AttributeRow& row, const YamlNode& value, const ParseContext& context,
+              Rule* rule) {
+  if (!ExpectText(row.key, value, context)) return;
+  const size_t characters = CountCharacters(value.text);
+  if (characters > row.most_characters) {
+    context.Complain(Code::kAttributeLength, value.range,
+                     fmt::format("'{}' has {} characters, at most {} are allowed", row.key,
+                                 characters, row.most_characters));
+  }
+  rule->*row.text = value.text;
+}
+
+void ReadTitle(const AttributeRow& row, const YamlNode& value, const ParseContext& context,
+               Rule* rule) {
+  ReadText(row, value, context, rule);
+  if (value.kind == YamlNode::Kind::kScalar && value.quoted && value.text.empty()) {
+    context.Complain(Code::kAttributeLength, value.range, fmt::format("'{}' is empty", row.key));
+  }
+}
+
+void ReadList(const AttributeRow& row, const YamlNode& value, const ParseContext& context,
+              Rule* rule) {
+  if (value.kind != YamlNode::Kind::kList) {
+    context.Complain(
+        Code::kAttributeType, value.range,
+        fmt::format("'{}' must be a list, not {}", row.key, KindName(value)),
+        fmt::format("write each entry of '{}' on a line that begins with '-'", row.key));
+    return;
+  }
+  for (const YamlNode& item : value.items) {
+    if (item.kind != YamlNode::Kind::kScalar || ScalarOf(item).type == Scalar::Type::kNull) {
+      context.Complain(
+          Code::kAttributeType, item.range,
+          fmt::format("an entry of '{}' must be text, not {}", row.key, KindName(item)));
+      continue;
+    }
+    (rule->*row.list).push_back(item.text);
+  }
+}
+
+void ReadTags(const AttributeRow& row, const YamlNode& value, const ParseContext& context,
+              Rule* rule) {
+  ReadList(row, value, context, rule);
+  for (const YamlNode& item : value.items) {
+    if (item.kind != YamlNode::Kind::kScalar || IsTag(item.text)) continue;
+    context.Complain(Code::kInvalidTag, item.range,
+                     fmt::format("{} is not written as a tag", Quote(item.text)),
+                     "a tag is namespace.name, in lower case, like attack.t1059.001");
+  }
+}
+
+void ReadId(const AttributeRow& row, const YamlNode& value, const ParseContext& context,
+            Rule* rule) {
+  if (!ExpectText(row.key, value, context)) return;
+  if (!IsUuid(value.text)) {
+    context.Complain(Code::kInvalidId, value.range,
+                     fmt::format("the id {} is no UUID", Quote(value.text)),
+                     "write 8-4-4-4-12 hex digits, as uuidgen prints them");
+    return;
+  }
+  rule->id = LowerAscii(value.text);
+}
+
+void ReadName(const AttributeRow& row, const YamlNode& value, const ParseContext& context,
+              Rule* rule) {
+  ReadTitle(row, value, context, rule);
+  if (!IsUuid(rule->name)) return;
+  context.Complain(Code::kInvalidName, value.range, "a rule's name may not look like an id",
+                   "give the rule a name in words, or use 'id'");
+}
+
+void ReadDate(const AttributeRow& row, const YamlNode& value, const ParseContext& context,
+              Rule* rule) {
+  if (!ExpectText(row.key, value, context)) return;
+  if (!IsDate(value.text)) {
+    context.Complain(
+        Code::kInvalidDate, value.range,
+        fmt::format("'{}' is {}, which is no day of the calendar", row.key, Quote(value.text)),
+        "write YYYY-MM-DD");
+    return;
+  }
+  rule->*row.text = value.text;
+}
+
+std::string SuggestOneOf(std::string_view word, std::span<const std::string_view> names) {
+  std::string hint = DidYouMean(word, names);
+  return hint.empty() ? "use " + OneOf(names) : hint;
+}
+
+void ReadStatus(const AttributeRow& row, const YamlNode& value, const ParseContext& context,
+                Rule* rule) {
+  if (!ExpectText(row.key, value, context)) return;
+  if (const std::optional<Status> status = ParseStatus(value.text)) {
+    rule->status = *status;
+    return;
+  }
+  context.Complain(Code::kUnknownStatus, value.range,
+                   fmt::format("the status {} is unknown", Quote(value.text)),
+                   SuggestOneOf(value.text, StatusNames()));
+}
+
+void ReadLevel(const AttributeRow& row, const YamlNode& value, const ParseContext& context,
+               Rule* rule) {
+  if (!ExpectText(row.key, value, context)) return;
+  if (const std::optional<Level> level = ParseLevel(value.text)) {
+    rule->level = *level;
+    return;
+  }
+  context.Complain(Code::kUnknownLevel, value.range,
+                   fmt::format("the level {} is unknown", Quote(value.text)),
+                   SuggestOneOf(value.text, LevelNames()));
+}
+
+void ReadRelation(const YamlNode& item, const ParseContext& context, Rule* rule) {
+  static constexpr auto kTypes = std::to_array<std::string_view>(
+      {"derived", "obsolete", "merged", "renamed", "similar", "correlation"});
+  const YamlNode* id = item.Find("id");
+  const YamlNode* type = item.Find("type");
+  if (item.kind != YamlNode::Kind::kMap || id == nullptr || type == nullptr) {
+    context.Complain(Code::kAttributeType, item.range,
+                     "an entry of 'related' must be a map with 'id' and 'type'");
+    return;
+  }
+  if (!ExpectText("id", *id, context) || !ExpectText("type", *type, context)) return;
+  if (!IsUuid(id->text)) {
+    context.Complain(Code::kInvalidId, id->range,
+                     fmt::format("the related id {} is no UUID", Quote(id->text)));
+  }
+  const std::string type_name = LowerAscii(type->text);
+  if (std::find(kTypes.begin(), kTypes.end(), type_name) == kTypes.end()) {
+    context.Complain(Code::kUnknownRelation, type->range,
+                     fmt::format("the relation {} is unknown", Quote(type->text)),
+                     SuggestOneOf(type->text, kTypes));
+  }
+  rule->related.push_back({LowerAscii(id->text), type_name});
+}
+
+void ReadRelated(const AttributeRow& row, const YamlNode& value, const ParseContext& context,
+                 Rule* rule) {
+  if (value.kind != YamlNode::Kind::kList) {
+    context.Complain(Code::kAttributeType, value.range,
+                     fmt::format("'{}' must be a list, not {}", row.key, KindName(value)));
+    return;
+  }
+  for (const YamlNode& item : value.items) ReadRelation(item, context, rule);
+}
+
+constexpr auto kAttributes = std::to_array<AttributeRow>({
+    {.key = "title", .read = ReadTitle, .text = &Rule::title, .most_characters = 256},
+    {.key = "id", .read = ReadId},
+    {.key = "name", .read = ReadName, .text = &Rule::name, .most_characters = 256},
+    {.key = "related", .read = ReadRelated},
+    {.key = "taxonomy", .read = ReadTitle, .text = &Rule::taxonomy},
+    {.key = "status", .read = ReadStatus},
+    {.key = "description", .read = ReadText, .text = &Rule::description},
+    {.key = "license", .read = ReadText, .text = &Rule::license},
+    {.key = "author", .read = ReadText, .text = &Rule::author},
+    {.key = "references", .read = ReadList, .list = &Rule::references},
+    {.key = "date", .read = ReadDate, .text = &Rule::date},
+    {.key = "modified", .read = ReadDate, .text = &Rule::modified},
+    {.key = "fields", .read = ReadList, .list = &Rule::fields},
+    {.key = "falsepositives", .read = ReadList, .list = &Rule::falsepositives},
+    {.key = "level", .read = ReadLevel},
+    {.key = "tags", .read = ReadTags, .list = &Rule::tags},
+    {.key = "scope", .read = ReadList, .list = &Rule::scope},
+});
+
+const AttributeRow* FindAttribute(std::string_view key) {
+  const auto row = std::find_if(kAttributes.begin(), kAttributes.end(),
+                                [key](const AttributeRow& each) { return each.key == key; });
+  return row == kAttributes.end() ? nullptr : &*row;
+}
+
+// Keys that other parsers read.
+constexpr auto kOtherKeys =
+    std::to_array<std::string_view>({"logsource", "detection", "action", "sigma-version"});
+
+constexpr auto kAllKeys = [] {
+  std::array<std::string_view, kAttributes.size() + kOtherKeys.size()> keys;
+  for (size_t i = 0; i < kAttributes.size(); ++i) keys[i] = kAttributes[i].key;
+  for (size_t i = 0; i < kOtherKeys.size(); ++i) keys[kAttributes.size() + i] = kOtherKeys[i];
+  return keys;
+}();
+
+// Custom keys that are looked at for misspelt attributes.
+constexpr size_t kMostLookAlikes = 32;
+
+bool IsNull(const YamlNode& value) {
+  return value.kind == YamlNode::Kind::kScalar && ScalarOf(value).type == Scalar::Type::kNull;
+}
+
+void CarryCustom(const YamlNode& key, const YamlNode& value, const YamlNode& root,
+                 const ParseContext& context, Rule* rule) {
+  rule->custom.emplace_back(key.text, value.text);
+  if (rule->custom.size() > kMostLookAlikes) return;
+  const std::string_view meant = Nearest(key.text, kAllKeys);
+  if (meant.empty() || root.Find(meant) != nullptr) return;
+  context.Complain(Code::kSuspiciousAttribute, key.range,
+                   fmt::format("{} is no attribute of Sigma", Quote(key.text)),
+                   fmt::format("did you mean '{}'?", meant));
+}
+
+}  // namespace
+
+void ReportMissing(const YamlNode& root, std::string_view key, const ParseContext& context) {
+  context.Complain(Code::kMissingAttribute, BeginOf(root),
+                   fmt::format("the rule has no '{}'", key));
+}
+
+void ParseAttributes(const YamlNode& root, const ParseContext& context, Rule* rule) {
+  for (const auto& [key, value] : root.members) {
+    const AttributeRow* row = FindAttribute(key.text);
+    if (row != nullptr) {
+      if (!IsNull(value)) row->read(*row, value, context, rule);
+    } else if (std::find(kOtherKeys.begin(), kOtherKeys.end(), key.text) == kOtherKeys.end()) {
+      CarryCustom(key, value, root, context, rule);
+    }
+  }
+  const YamlNode* title = root.Find("title");
+  if (title == nullptr || IsNull(*title)) ReportMissing(root, "title", context);
+}
+
+}  // namespace tocsin

@@ -1,0 +1,149 @@
+#include "rule/condition_check.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "diag/quote.h"
+#include "diag/suggest.h"
+#include "rule/rule_parser.h"
+#include "rule/selectors.h"
+
+namespace tocsin {
+namespace {
+
+constexpr size_t kMostConditions = 64;
+
+// The place of the text inside a scalar's quotes.
+SourceRange InsideQuotes(const YamlNode& node) {
+  SourceRange range = node.range;
+  const bool one_line = range.line == range.end_line;
+  if (!node.quoted || !one_line || range.end_column != range.column + node.text.size() + 2) {
+    return range;
+  }
+  ++range.column;
+  --range.end_column;
+  return range;
+}
+
+class Checker {
+ public:
+  Checker(const ParseContext& context, const Rule& rule) : context_(context), rule_(rule) {
+    for (size_t i = 0; i < rule.detections.size(); ++i) {
+      names_.push_back(rule.detections[i].name);
+      index_.emplace(rule.detections[i].name, i);
+    }
+    used_.resize(rule.detections.size(), false);
+  }
+
+  // The depth of a condition is limited by its parser.
+  void Check(const Condition& condition) {
+    if (condition.kind == Condition::Kind::kIdentifier) CheckIdentifier(condition);
+    if (condition.kind == Condition::Kind::kSelector) CheckSelector(condition);
+    for (const Condition& child : condition.children) Check(child);
+  }
+
+  // Said only when every name was found: a misspelt name leaves its detection unused.
+  void ReportUnused() const {
+    if (missing_) return;
+    for (size_t i = 0; i < used_.size(); ++i) {
+      if (used_[i]) continue;
+      const NamedDetection& detection = rule_.detections[i];
+      context_.Complain(Code::kDanglingDetection, detection.range,
+                        fmt::format("no condition uses the detection {}", Quote(detection.name)),
+                        "name it in the condition, or leave it out");
+    }
+  }
+
+ private:
+  void CheckIdentifier(const Condition& identifier) {
+    const auto found = index_.find(identifier.name);
+    if (found != index_.end()) {
+      used_[found->second] = true;
+      return;
+    }
+    missing_ = true;
+    context_.Complain(Code::kUndefinedDetection, identifier.range,
+                      fmt::format("no detection is called {}", Quote(identifier.name)),
+                      identifier.name.find('*') != std::string::npos
+                          ? "put '1 of' or 'all of' before a pattern"
+                          : HintFor(identifier.name));
+  }
+
+  void CheckSelector(const Condition& selector) {
+    size_t seen = 0;
+    for (size_t i = 0; i < names_.size(); ++i) {
+      if (!SelectorSees(selector.name, names_[i])) continue;
+      used_[i] = true;
+      ++seen;
+    }
+    if (seen == 0) {
+      missing_ = true;
+      context_.Complain(Code::kDanglingCondition, selector.range,
+                        fmt::format("no detection fits {}", Quote(selector.name)),
+                        HintFor(selector.name));
+    } else if (!selector.all && selector.at_least > seen) {
+      context_.Complain(
+          Code::kUnreachableQuantifier, selector.range,
+          fmt::format("{} of {} can never hold: the pattern fits {} detection{}", selector.at_least,
+                      Quote(selector.name), seen, seen == 1 ? "" : "s"));
+    }
+  }
+
+  // The detections there are, when none is like the word and they are few.
+  std::string HintFor(std::string_view word) const {
+    constexpr size_t kFew = 8;
+    std::string hint = DidYouMean(word, names_);
+    if (!hint.empty() || names_.empty() || names_.size() > kFew) return hint;
+    return fmt::format("the rule defines {}", fmt::join(names_, ", "));
+  }
+
+  const ParseContext& context_;
+  const Rule& rule_;
+  std::vector<std::string_view> names_;
+  std::unordered_map<std::string_view, size_t> index_;
+  std::vector<bool> used_;
+  bool missing_ = false;
+};
+
+bool ParseOne(const YamlNode& node, const ParseContext& context, Rule* rule) {
+  if (node.kind != YamlNode::Kind::kScalar) {
+    context.Complain(Code::kAttributeType, node.range,
+                     fmt::format("a condition must be text, not {}", KindName(node)));
+    return false;
+  }
+  ConditionText& condition = rule->conditions.emplace_back();
+  condition.text = node.text;
+  condition.range = node.range;
+  return ParseCondition(node.text, InsideQuotes(node), context.file, &condition.tree,
+                        context.diagnostics);
+}
+
+}  // namespace
+
+void ParseConditions(const YamlNode& node, const ParseContext& context, Rule* rule) {
+  const bool list = node.kind == YamlNode::Kind::kList;
+  if (list && (node.items.empty() || node.items.size() > kMostConditions)) {
+    context.Complain(node.items.empty() ? Code::kEmptyCondition : Code::kConditionTooComplex,
+                     node.range,
+                     fmt::format("the rule has {} conditions, 1 to {} are allowed",
+                                 node.items.size(), kMostConditions));
+    return;
+  }
+  bool parsed = true;
+  if (list) {
+    for (const YamlNode& item : node.items) parsed = ParseOne(item, context, rule) && parsed;
+  } else {
+    parsed = ParseOne(node, context, rule);
+  }
+  if (!parsed) return;
+  Checker checker(context, *rule);
+  for (const ConditionText& condition : rule->conditions) checker.Check(condition.tree);
+  checker.ReportUnused();
+}
+
+}  // namespace tocsin

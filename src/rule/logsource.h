@@ -1,0 +1,14 @@
+// `logsource:` -> LogSource.
+//
+// Pure functions.
+#pragma once
+
+#include "rule/parse_context.h"
+#include "tocsin/rule.h"
+
+namespace tocsin {
+
+// Fills rule->logsource and its range; everything that is wrong with it is reported.
+void ParseLogSource(const YamlNode& root, const ParseContext& context, Rule* rule);
+
+}  // namespace tocsin

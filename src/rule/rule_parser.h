@@ -1,0 +1,32 @@
+// Rule files -> rules. One YAML document is one rule; its kind is decided by key (correlation,
+// filter, else detection).
+//
+// Thread safety: pure functions. Borrows nothing.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tocsin/diagnostic.h"
+#include "tocsin/rule.h"
+
+namespace tocsin {
+
+// Every detection rule of the text that could be read whole. Each problem is appended to
+// `diagnostics`; a rule with an error is left out and the others are kept. Correlation and filter
+// documents are reported as warnings (code unsupported_rule_kind) and left out.
+std::vector<Rule> ParseRules(std::string_view text, const std::string& file,
+                             Diagnostics* diagnostics);
+
+// A condition expression -> tree. False, and an error in `diagnostics`, when it does not parse.
+// `range` is where the text stands (first character).
+bool ParseCondition(std::string_view text, const SourceRange& range, const std::string& file,
+                    Condition* condition, Diagnostics* diagnostics);
+
+// The content of `detection:` under one identifier -> tree; also used for the conditions of the
+// pipeline transformation add_condition.
+bool ParseDetection(const struct YamlNode& node, const std::string& file, Detection* detection,
+                    Diagnostics* diagnostics);
+
+}  // namespace tocsin

@@ -1,0 +1,53 @@
+#include "diag/suggest.h"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <string>
+#include <vector>
+
+namespace tocsin {
+namespace {
+
+constexpr auto kNames =
+    std::to_array<std::string_view>({"selection", "filter_main", "keywords", "sel"});
+
+TEST(Suggest, FindsNameWithSwappedLetters) { EXPECT_EQ(Nearest("selectoin", kNames), "selection"); }
+
+TEST(Suggest, FindsNameWithMissingAndWrongLetters) {
+  EXPECT_EQ(Nearest("filtermain", kNames), "filter_main");
+  EXPECT_EQ(Nearest("keywordz", kNames), "keywords");
+}
+
+TEST(Suggest, IgnoresCase) { EXPECT_EQ(Nearest("SELECTION", kNames), "selection"); }
+
+TEST(Suggest, PrefersFewerEdits) {
+  constexpr auto names = std::to_array<std::string_view>({"filter_b", "filter_ab"});
+  EXPECT_EQ(Nearest("filter_aa", names), "filter_ab");
+}
+
+TEST(Suggest, IsSilentAboutUnlikeNames) {
+  EXPECT_EQ(Nearest("process", kNames), "");
+  EXPECT_EQ(Nearest("x", kNames), "");
+  EXPECT_EQ(Nearest("", kNames), "");
+  EXPECT_EQ(DidYouMean("process", kNames), "");
+}
+
+TEST(Suggest, LeavesVeryLongWordsAlone) {
+  const std::string word(1000, 'a');
+  const std::array<std::string_view, 1> names = {word};
+  EXPECT_EQ(Nearest(word, names), "");
+}
+
+TEST(Suggest, SaysWhatWasMeant) {
+  EXPECT_EQ(DidYouMean("selektion", kNames), "did you mean 'selection'?");
+}
+
+TEST(Suggest, ListsAlternatives) {
+  constexpr auto names = std::to_array<std::string_view>({"a", "b", "c"});
+  EXPECT_EQ(OneOf(names), "a, b or c");
+  EXPECT_EQ(OneOf(std::span(names).first(1)), "a");
+}
+
+}  // namespace
+}  // namespace tocsin

@@ -1,0 +1,49 @@
+// Any bytes as a rule file: no crash, and every place that is named lies inside the text.
+#include <cstdint>
+#include <cstdlib>
+#include <string_view>
+
+#include "diag/render_text.h"
+#include "rule/rule_parser.h"
+#include "rule/selectors.h"
+
+namespace {
+
+void Require(bool holds) {
+  if (!holds) std::abort();
+}
+
+void RequireInside(const tocsin::SourceRange& range, const tocsin::SourceText& source) {
+  if (range.line == 0) return;
+  Require(range.column >= 1 && range.column <= source.Line(range.line).size() + 2);
+  Require(range.end_line >= range.line);
+  Require(range.end_line > range.line || range.end_column >= range.column);
+}
+
+void RequireValid(const tocsin::Rule& rule) {
+  Require(!rule.title.empty() && !rule.conditions.empty() && rule.content_hash.size() == 32);
+  Require(rule.logsource != tocsin::LogSource());
+  for (const tocsin::ConditionText& condition : rule.conditions) {
+    if (condition.tree.kind == tocsin::Condition::Kind::kSelector) {
+      Require(!SelectDetections(rule, condition.tree).empty());
+    }
+  }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  tocsin::Diagnostics diagnostics;
+  const std::vector<tocsin::Rule> rules = tocsin::ParseRules(text, "f.yml", &diagnostics);
+  for (const tocsin::Rule& rule : rules) RequireValid(rule);
+  const tocsin::SourceText source(text);
+  for (const tocsin::Diagnostic& diagnostic : diagnostics) {
+    RequireInside(diagnostic.range, source);
+    for (const tocsin::RelatedPlace& related : diagnostic.related) {
+      RequireInside(related.range, source);
+    }
+    Require(!tocsin::RenderText(diagnostic, source, true).empty());
+  }
+  return 0;
+}

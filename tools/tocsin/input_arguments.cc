@@ -1,0 +1,106 @@
+#include "input_arguments.h"
+
+#include <fmt/core.h>
+
+#include <array>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "decode/profile.h"
+#include "diag/suggest.h"
+
+namespace tocsin {
+namespace {
+
+constexpr std::array<Format, 5> kFormats = {Format::kJson, Format::kZeekTsv, Format::kSyslog,
+                                            Format::kAuditd, Format::kAccessLog};
+
+std::vector<std::string_view> FormatNames() {
+  std::vector<std::string_view> names;
+  for (const Format format : kFormats) names.push_back(FormatName(format));
+  return names;
+}
+
+// "product=windows,service=sysmon"; nothing when it can't be read.
+std::optional<LogSource> ParseLogSource(std::string_view text) {
+  LogSource logsource;
+  while (!text.empty()) {
+    const size_t comma = text.find(',');
+    const std::string_view part = text.substr(0, comma);
+    text.remove_prefix(comma == std::string_view::npos ? text.size() : comma + 1);
+    const size_t equals = part.find('=');
+    if (equals == std::string_view::npos || equals + 1 == part.size()) return std::nullopt;
+    const std::string_view key = part.substr(0, equals);
+    std::string* attribute = key == "product"    ? &logsource.product
+                             : key == "service"  ? &logsource.service
+                             : key == "category" ? &logsource.category
+                                                 : nullptr;
+    if (attribute == nullptr || !attribute->empty()) return std::nullopt;
+    *attribute = part.substr(equals + 1);
+  }
+  return logsource;
+}
+
+// "+02:00" -> 7200; nothing when it can't be read.
+std::optional<int32_t> ParseOffset(std::string_view text) {
+  const auto digit = [&](size_t i) { return text[i] - '0'; };
+  if (text.size() != 6 || (text[0] != '+' && text[0] != '-') || text[3] != ':') {
+    return std::nullopt;
+  }
+  for (const size_t i : {1, 2, 4, 5}) {
+    if (digit(i) < 0 || digit(i) > 9) return std::nullopt;
+  }
+  const int32_t hours = digit(1) * 10 + digit(2);
+  const int32_t minutes = digit(4) * 10 + digit(5);
+  if (hours > 14 || minutes > 59) return std::nullopt;
+  const int32_t seconds = hours * 3600 + minutes * 60;
+  return text[0] == '-' ? -seconds : seconds;
+}
+
+}  // namespace
+
+InputOptions InputArguments::Options() const {
+  InputOptions options;
+  for (const Format candidate : kFormats) {
+    if (FormatName(candidate) == format) options.format = candidate;
+  }
+  options.profile = profile;
+  options.asserted = ParseLogSource(logsource).value_or(LogSource());
+  options.utc_offset_s = ParseOffset(utc_offset).value_or(0);
+  return options;
+}
+
+std::vector<OptionRow> InputOptionRows(InputArguments* arguments) {
+  const auto is_logsource = [](const std::string& text) -> std::string {
+    return ParseLogSource(text) ? "" : "expected product=P,service=S,category=C";
+  };
+  const auto is_offset = [](const std::string& text) -> std::string {
+    return ParseOffset(text) ? "" : "expected a zone like +02:00";
+  };
+  return {
+      {.name = "--profile",
+       .placeholder = "NAME",
+       .help = "input profile of the events, instead of recognising it",
+       .target = &arguments->profile,
+       .check = OneOfCheck(ProfileNames())},
+      {.name = "--logsource",
+       .placeholder = "SOURCE",
+       .help = "log source of the events: product=P,service=S,category=C, or a part of that",
+       .target = &arguments->logsource,
+       .check = is_logsource},
+      {.name = "--input-format",
+       .placeholder = "FORMAT",
+       .help =
+           fmt::format("format of the input, instead of recognising it: {}", OneOf(FormatNames())),
+       .target = &arguments->format,
+       .check = OneOfCheck(FormatNames())},
+      {.name = "--utc-offset",
+       .placeholder = "+HH:MM",
+       .help = "zone of times that name none, UTC if not given",
+       .target = &arguments->utc_offset,
+       .check = is_offset},
+  };
+}
+
+}  // namespace tocsin

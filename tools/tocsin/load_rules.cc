@@ -1,0 +1,208 @@
+#include "load_rules.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <optional>
+#include <utility>
+
+#include "diag/render_text.h"
+#include "emit/style.h"
+#include "emit/text.h"
+#include "rule/yaml_tree.h"
+
+namespace tocsin {
+namespace {
+
+namespace fs = std::filesystem;
+
+// More warnings than this are only counted.
+constexpr size_t kMaxWarningsShown = 10;
+
+using Texts = std::map<std::string, std::string>;  // file -> content
+
+// At most one byte more than a rule file may have: the parser says that it is too large.
+Result<std::string> ReadRuleFile(const std::string& path) {
+  std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"),
+                                                       &std::fclose);
+  if (file == nullptr) return Fail(fmt::format("open {}: {}", path, std::strerror(errno)));
+  std::string text(YamlLimits{}.max_bytes + 1, '\0');
+  text.resize(std::fread(text.data(), 1, text.size(), file.get()));
+  if (std::ferror(file.get()) != 0) {
+    return Fail(fmt::format("read {}: {}", path, std::strerror(errno)));
+  }
+  text.shrink_to_fit();
+  return text;
+}
+
+bool IsRuleFile(const fs::path& path) {
+  return path.extension() == ".yml" || path.extension() == ".yaml";
+}
+
+Result<std::vector<std::string>> FilesBelow(const std::string& folder) {
+  std::vector<std::string> files;
+  std::error_code error;
+  fs::recursive_directory_iterator at(folder, error);
+  for (; !error && at != fs::recursive_directory_iterator(); at.increment(error)) {
+    if (at->is_directory(error) && at->path().filename() == "pipelines") {
+      at.disable_recursion_pending();
+    } else if (at->is_regular_file(error) && IsRuleFile(at->path())) {
+      files.push_back(at->path().string());
+    }
+    error.clear();
+  }
+  if (error) return Fail(fmt::format("read folder {}: {}", folder, error.message()));
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+Result<std::vector<std::string>> RuleFiles(const std::vector<std::string>& paths) {
+  std::vector<std::string> files;
+  for (const std::string& path : paths) {
+    std::error_code error;
+    if (!fs::is_directory(path, error)) {
+      files.push_back(path);
+      continue;
+    }
+    Result<std::vector<std::string>> found = FilesBelow(path);
+    if (!found) return found;
+    if (found->empty()) return Fail(fmt::format("{} holds no rule file (*.yml, *.yaml)", path));
+    files.insert(files.end(), found->begin(), found->end());
+  }
+  return files;
+}
+
+Level LevelOf(const std::string& name) {
+  for (int level = 0; level <= static_cast<int>(Level::kCritical); ++level) {
+    if (LevelName(static_cast<Level>(level)) == name) return static_cast<Level>(level);
+  }
+  return Level::kNone;
+}
+
+// NAME=VALUE, repeated for several values of one name.
+std::vector<std::pair<std::string, std::vector<std::string>>> VarsOf(
+    const std::vector<std::string>& expand) {
+  std::vector<std::pair<std::string, std::vector<std::string>>> vars;
+  for (const std::string& text : expand) {
+    const size_t equals = text.find('=');
+    const std::string name = text.substr(0, equals);
+    const auto known = std::find_if(vars.begin(), vars.end(),
+                                    [&](const auto& variable) { return variable.first == name; });
+    auto& values = known != vars.end() ? known->second
+                                       : vars.emplace_back(name, std::vector<std::string>()).second;
+    values.push_back(text.substr(equals + 1));
+  }
+  return vars;
+}
+
+// The chain that --pipeline asks for; nothing when the shipped ones stay.
+Result<std::optional<PipelineChain>> ReadPipelines(const std::vector<std::string>& paths,
+                                                   Texts* texts, Diagnostics* diagnostics) {
+  if (paths.empty()) return std::optional<PipelineChain>();
+  std::vector<std::shared_ptr<const Pipeline>> pipelines;
+  for (const std::string& path : paths) {
+    Result<std::string> text = ReadRuleFile(path);
+    if (!text) return tl::unexpected(text.error());
+    auto pipeline = Pipeline::Parse(*text, path, diagnostics);
+    if (pipeline != nullptr) pipelines.push_back(std::move(pipeline));
+    texts->emplace(path, *std::move(text));
+  }
+  return std::optional<PipelineChain>(PipelineChain(std::move(pipelines)));
+}
+
+// All errors with their carets; warnings too when they are few.
+void PrintDiagnostics(const Diagnostics& diagnostics, const Texts& texts, bool colour, bool quiet) {
+  std::map<std::string_view, size_t> warnings;
+  size_t warning_count = 0;
+  for (const Diagnostic& diagnostic : diagnostics) {
+    if (diagnostic.severity != Severity::kWarning) continue;
+    ++warnings[diagnostic.code];
+    ++warning_count;
+  }
+  const bool show_warnings = !quiet && warning_count <= kMaxWarningsShown;
+  for (const Diagnostic& diagnostic : diagnostics) {
+    const bool shown = diagnostic.severity == Severity::kError ||
+                       (diagnostic.severity == Severity::kWarning && show_warnings);
+    if (!shown) continue;
+    const auto text = texts.find(diagnostic.file);
+    fmt::print(
+        stderr, "{}",
+        RenderText(diagnostic, text == texts.end() ? std::string_view() : text->second, colour));
+  }
+  if (quiet || show_warnings || warning_count == 0) return;
+  std::string line = fmt::format("{} warnings:", warning_count);
+  for (const auto& [code, count] : warnings) line += fmt::format(" {} {}", code, count);
+  fmt::print(stderr, "{}\n", Paint(line, Style::kWarning, colour));
+}
+
+}  // namespace
+
+std::vector<OptionRow> RuleOptions(RuleArguments* arguments) {
+  const auto is_variable = [](const std::string& text) -> std::string {
+    const size_t equals = text.find('=');
+    return equals == std::string::npos || equals == 0 ? "expected NAME=VALUE" : "";
+  };
+  return {
+      {.name = "--rules",
+       .placeholder = "PATH",
+       .help = "Sigma rules: a file, or a folder with *.yml and *.yaml below it; may be repeated",
+       .target = &arguments->paths,
+       .required = true,
+       .check = {}},
+      {.name = "--pipeline",
+       .placeholder = "FILE",
+       .help = "processing pipeline (pySigma YAML) instead of those that ship with tocsin; may be "
+               "repeated",
+       .target = &arguments->pipelines,
+       .check = {}},
+      {.name = "--expand",
+       .placeholder = "NAME=VALUE",
+       .help = "value for the placeholder %NAME%; may be repeated, also for one name",
+       .target = &arguments->expand,
+       .check = is_variable},
+      {.name = "--deprecated",
+       .placeholder = "",
+       .help = "also run rules of status deprecated",
+       .target = &arguments->deprecated,
+       .check = {}},
+  };
+}
+
+Result<LoadedRules> LoadRules(const RuleArguments& arguments, const Environment& environment,
+                              bool quiet) {
+  Result<std::vector<std::string>> files = RuleFiles(arguments.paths);
+  if (!files) return tl::unexpected(files.error());
+
+  Texts texts;
+  Diagnostics diagnostics;
+  Result<std::optional<PipelineChain>> chain =
+      ReadPipelines(arguments.pipelines, &texts, &diagnostics);
+  if (!chain) return tl::unexpected(chain.error());
+
+  RuleSetBuilder builder(
+      {arguments.deprecated, LevelOf(arguments.level), VarsOf(arguments.expand)});
+  if (chain->has_value()) builder.SetChains({**chain});
+  for (const std::string& file : *files) {
+    Result<std::string> text = ReadRuleFile(file);
+    if (!text) return tl::unexpected(text.error());
+    builder.AddText(*text, file);
+    texts.emplace(file, *std::move(text));
+  }
+
+  LoadedRules loaded;
+  loaded.rules = builder.Build();
+  diagnostics.insert(diagnostics.end(), builder.diagnostics().begin(), builder.diagnostics().end());
+  PrintDiagnostics(diagnostics, texts, environment.err().colour, quiet);
+  for (const Diagnostic& diagnostic : diagnostics) {
+    if (diagnostic.severity != Severity::kError) continue;
+    ++loaded.errors_by_code[std::string(diagnostic.code)];
+    loaded.broken = true;
+  }
+  return loaded;
+}
+
+}  // namespace tocsin

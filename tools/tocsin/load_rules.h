@@ -1,0 +1,40 @@
+// Rule files, pipeline files and placeholder values from the command line -> a RuleSet, with
+// everything that is wrong about them on stderr. Shared by all subcommands.
+//
+// Thread safety: pure functions apart from reading files and printing.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "command.h"
+#include "tocsin/result.h"
+#include "tocsin/ruleset.h"
+
+namespace tocsin {
+
+struct RuleArguments {
+  std::vector<std::string> paths;      // files and folders
+  std::vector<std::string> pipelines;  // files; replace the shipped ones
+  std::vector<std::string> expand;     // NAME=VALUE
+  std::string level;
+  bool deprecated = false;
+};
+
+// The options that fill `arguments`: --rules, --pipeline, --expand, --deprecated.
+std::vector<OptionRow> RuleOptions(RuleArguments* arguments);
+
+struct LoadedRules {
+  std::shared_ptr<const RuleSet> rules;
+  std::map<std::string, size_t, std::less<>> errors_by_code;
+  bool broken = false;  // a rule or a pipeline was refused
+};
+
+// Folders give their *.yml and *.yaml files, folders called `pipelines` left out, sorted bytewise.
+// `quiet` leaves out warnings. Fails when a path can't be read or holds no rule file.
+Result<LoadedRules> LoadRules(const RuleArguments& arguments, const Environment& environment,
+                              bool quiet);
+
+}  // namespace tocsin
