@@ -2,6 +2,7 @@
 
 #include <unicode/uchar.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 
@@ -9,6 +10,7 @@ namespace tocsin {
 namespace {
 
 constexpr char32_t kBadByte = 0x110000;
+constexpr size_t kBlock = 32;
 
 char FoldAscii(char c) {
   return static_cast<char>(c + (static_cast<unsigned char>(c - 'A') < 26 ? 32 : 0));
@@ -87,18 +89,22 @@ char32_t FoldCodePoint(char32_t c) {
 }
 
 size_t FoldCaseTo(std::string_view text, char* out) {
-  if (IsAscii(text)) {
-    for (size_t i = 0; i < text.size(); ++i) out[i] = FoldAscii(text[i]);
-    return text.size();
-  }
   size_t length = 0;
   for (size_t at = 0; at < text.size();) {
-    const size_t begin = at;
-    const char32_t c = NextCodePoint(text, &at);
-    if (c >= kBadByte) {
-      out[length++] = text[begin];
-    } else {
-      length += EncodeUtf8(FoldCodePoint(c), out + length);
+    // Log text is mostly ASCII: fold it in blocks, and code points only where there are any.
+    for (; at + kBlock <= text.size() && IsAscii(text.substr(at, kBlock)); at += kBlock) {
+      for (size_t i = 0; i < kBlock; ++i) out[length + i] = FoldAscii(text[at + i]);
+      length += kBlock;
+    }
+    const size_t end = std::min(text.size(), at + kBlock);
+    while (at < end) {
+      const size_t begin = at;
+      const char32_t c = NextCodePoint(text, &at);
+      if (c >= kBadByte) {
+        out[length++] = text[begin];
+      } else {
+        length += EncodeUtf8(c < 0x80 ? FoldAscii(text[begin]) : FoldCodePoint(c), out + length);
+      }
     }
   }
   return length;

@@ -106,7 +106,7 @@ struct FieldScan {
   std::vector<TriggerIndex> present;     // to be asked when the field is there
 };
 
-// Literals of keyword items, searched in the folded raw record (JSON) or leaf by leaf.
+// Literals of keyword items, searched in the raw record (JSON) or leaf by leaf.
 struct KeywordScan {
   std::unique_ptr<ScanDatabase> literals;
   std::vector<std::vector<VariantId>> literal_variants;

@@ -107,9 +107,12 @@ class LiteralTable {
     concerns_[it->second].push_back(concern);
     return it->second;
   }
-  std::unique_ptr<ScanDatabase> Compile() const {
+  // Literals but `cased` match ASCII letters in either case when `caseless` is set.
+  std::unique_ptr<ScanDatabase> Compile(bool caseless = false, uint32_t cased = UINT32_MAX) const {
     std::vector<ScanDatabase::Literal> literals;
-    for (const std::string& text : texts_) literals.push_back({text, true});
+    for (const std::string& text : texts_) {
+      literals.push_back({text, true, caseless && literals.size() != cased});
+    }
     return ScanDatabase::FromLiterals(literals);
   }
   std::vector<std::vector<Concern>> TakeConcerns() { return std::move(concerns_); }
@@ -223,7 +226,7 @@ class ScanBuilder {
     }
     keywords->all.assign(all.begin(), all.end());
     keywords->escape_literal = literals.Add("\\u", kNoVariant);
-    keywords->literals = literals.Compile();
+    keywords->literals = literals.Compile(true, keywords->escape_literal);
     keywords->literal_variants = literals.TakeConcerns();
     keywords->literal_variants[keywords->escape_literal].clear();
     group_->keywords = std::move(keywords);

@@ -28,7 +28,8 @@ std::unique_ptr<ScanDatabase> ScanDatabase::FromLiterals(std::span<const Literal
   for (const Literal& literal : literals) {
     texts.push_back(literal.text.data());
     lengths.push_back(literal.text.size());
-    flags.push_back(literal.once ? HS_FLAG_SINGLEMATCH : 0);
+    flags.push_back((literal.once ? HS_FLAG_SINGLEMATCH : 0u) |
+                    (literal.caseless ? HS_FLAG_CASELESS : 0u));
     ids.push_back(static_cast<unsigned>(ids.size()));
   }
   hs_database_t* database = nullptr;

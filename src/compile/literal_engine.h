@@ -38,6 +38,7 @@ class ScanDatabase {
   struct Literal {
     std::string_view text;  // not empty; matched byte by byte
     bool once = false;      // one report per scan is enough (which one is not said)
+    bool caseless = false;  // ASCII letters match in either case
   };
   // Literal i is reported as id i. Null when there is nothing to search.
   static std::unique_ptr<ScanDatabase> FromLiterals(std::span<const Literal> literals);

@@ -7,7 +7,7 @@
 namespace tocsin {
 namespace {
 
-constexpr size_t kMinLiterals = 16;
+constexpr size_t kMinLiterals = 8;
 constexpr size_t kMaxLiteral = 256;
 
 bool IsScannable(const Atom& atom) {

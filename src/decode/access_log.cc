@@ -153,11 +153,13 @@ bool ParseAccessLogLine(std::string_view line, AccessLogParts* parts) {
   // the time is found by its form: a user's name may hold brackets
   size_t open = line.find('[');
   for (; open != std::string_view::npos; open = line.find('[', open + 1)) {
-    std::string_view rest = line.substr(open + 1);
-    parts->time = rest.substr(0, rest.substr(0, kMaxTimeBytes).find(']'));
-    if (parts->time.size() >= kMaxTimeBytes || !ParseAccessLogTime(parts->time, 0)) continue;
+    const std::string_view rest = line.substr(open + 1);
+    const size_t close = rest.substr(0, kMaxTimeBytes).find(']');
+    if (close == std::string_view::npos) continue;
+    parts->time = rest.substr(0, close);
+    if (!ParseAccessLogTime(parts->time, 0)) continue;
     if (!ParseOrigin(line.substr(0, open), parts)) return false;
-    line = rest.substr(parts->time.size() + 1);
+    line = rest.substr(close + 1);
     break;
   }
   if (open == std::string_view::npos) return false;

@@ -20,10 +20,8 @@ struct ReaderRow {
 };
 
 constexpr ReaderRow kReaders[] = {
-    {Format::kJson, MakeJsonReader},
-    {Format::kZeekTsv, MakeZeekTsvReader},
-    {Format::kSyslog, MakeSyslogReader},
-    {Format::kAuditd, MakeAuditdReader},
+    {Format::kJson, MakeJsonReader},           {Format::kZeekTsv, MakeZeekTsvReader},
+    {Format::kSyslog, MakeSyslogReader},       {Format::kAuditd, MakeAuditdReader},
     {Format::kAccessLog, MakeAccessLogReader},
 };
 

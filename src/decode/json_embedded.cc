@@ -100,7 +100,8 @@ bool EventXmlToJson(std::string_view xml, std::string* json) {
     const size_t start = xml.find(kDataTag);
     if (start == std::string_view::npos) break;
     xml.remove_prefix(start + kDataTag.size());
-    if (xml.empty() || std::string_view(" />\t\r\n").find(xml[0]) == std::string_view::npos) continue;
+    if (xml.empty() || std::string_view(" />\t\r\n").find(xml[0]) == std::string_view::npos)
+      continue;
     const size_t tag_end = xml.find('>');
     if (tag_end == std::string_view::npos) break;
     const std::string_view tag = xml.substr(0, tag_end);

@@ -192,8 +192,7 @@ void JsonPlanBuilder::FillState(uint32_t id) {
   NodeSet element;
   for (uint32_t n : set) {
     const Node& node = nodes_[n];
-    plan_->terminals_.insert(plan_->terminals_.end(), node.terminals.begin(),
-                             node.terminals.end());
+    plan_->terminals_.insert(plan_->terminals_.end(), node.terminals.begin(), node.terminals.end());
     plan_->small_.insert(plan_->small_.end(), node.slots.begin(), node.slots.end());
     state.atoms |= node.atoms;
     state.guesses |= node.guesses;

@@ -69,9 +69,7 @@ class JsonPlan {
   JsonPlan(const ProfileSet& profiles, size_t profile, std::span<const std::string> field_names);
 
   const State& state(uint32_t id) const { return states_[id]; }
-  uint32_t id(const State& state) const {
-    return static_cast<uint32_t>(&state - states_.data());
-  }
+  uint32_t id(const State& state) const { return static_cast<uint32_t>(&state - states_.data()); }
   std::span<const Terminal> terminals(const State& s) const {
     return {terminals_.data() + s.terminals, s.terminal_count};
   }
@@ -107,9 +105,9 @@ class JsonPlan {
     uint64_t hash = 0;
     uint32_t key = 0;  // first word in key_words_
     uint32_t size = 0;
-    uint32_t child = 0;  // 0: free
-    bool spaced = false;   // the key holds a blank
-    bool literal = true;   // false: the key holds a backslash, so the record can't spell it raw
+    uint32_t child = 0;   // 0: free
+    bool spaced = false;  // the key holds a blank
+    bool literal = true;  // false: the key holds a backslash, so the record can't spell it raw
   };
 
   static constexpr uint64_t kOnes = 0x0101010101010101u;
@@ -148,7 +146,7 @@ class JsonPlan {
   std::vector<Edge> edges_;
   std::vector<uint64_t> key_words_;
   std::vector<Terminal> terminals_;
-  std::vector<uint32_t> small_;  // slots and roots of states
+  std::vector<uint32_t> small_;                                  // slots and roots of states
   std::unordered_map<std::string, std::vector<FieldId>> names_;  // for AppendSpaced
   std::vector<uint64_t> guess_masks_;
   SlotLayout layout_;

@@ -1,6 +1,7 @@
-// Builds a JsonPlan in two steps. Every way (a rename, a root followed by a field's name, a path the
-// profile looks at) is put into a tree of steps, in which "*" is an edge of its own. Then the subset
-// construction makes states of sets of tree nodes, so that reading a member name is one look-up.
+// Builds a JsonPlan in two steps. Every way (a rename, a root followed by a field's name, a path
+// the profile looks at) is put into a tree of steps, in which "*" is an edge of its own. Then the
+// subset construction makes states of sets of tree nodes, so that reading a member name is one
+// look-up.
 //
 // Reaching the end of a root's path puts that root's own tree of field names into the set, but only
 // for an object that stands there itself: Resolve does not look for roots inside of arrays.

@@ -69,8 +69,7 @@ class JsonReader : public RecordReader {
         plans_(profiles_.profiles().size()),
         hypothesis_(profiles_.profiles().size() - 1) {}
 
-  DecodeOutcome Read(std::string_view record, const StreamContext& context,
-                     Event* event) override {
+  DecodeOutcome Read(std::string_view record, const StreamContext& context, Event* event) override {
     return Decode(record, context, &read_, event);
   }
 

@@ -1,6 +1,7 @@
 // Why no position needs a bounds check but one: Walk makes sure that the last token is a `}`. Every
-// reader wants something else than a `}` next, and fails on it, unless it is inside of an object that
-// may end there. So only what stands behind the end of a container can be behind the last token.
+// reader wants something else than a `}` next, and fails on it, unless it is inside of an object
+// that may end there. So only what stands behind the end of a container can be behind the last
+// token.
 #include "decode/json_scan.h"
 
 #include <cstring>
@@ -184,9 +185,11 @@ bool JsonScan::ReadValue(const JsonPlan::State& state, const Target& target, std
                          int depth) {
   atoms_ |= state.atoms;
   guesses_ |= state.guesses;
+  const bool wanted = !target.fields.empty() || !target.slots.empty();
   switch (text_[*at_]) {
     case '"':
-      Emit(target, TextValue(StringAt(at_++)));
+      if (wanted) Emit(target, TextValue(StringAt(at_)));
+      ++at_;
       return true;
     case '{': {
       Emit(target, Wordless(Value::Kind::kOpaque));
@@ -195,7 +198,7 @@ bool JsonScan::ReadValue(const JsonPlan::State& state, const Target& target, std
       return state.descend ? ReadObject<true>(id, depth + 1) : ReadObject<false>(0, depth + 1);
     }
     case '[':
-      if (target.element == 0 && target.slots.empty() && target.fields.empty()) return Skip(depth);
+      if (!wanted && !state.descend) return Skip(depth);
       return ReadArray<true>(target, false, depth + 1);
     default:
       Value value;

@@ -1,6 +1,6 @@
 // Reads one indexed JSON object front to back: checks its grammar (all of it, also where nothing is
-// asked for) and hands every value that the plan leads to over to the event, and the values that the
-// profile looks at to slots. Values are views of the text as it is written; escapes stay.
+// asked for) and hands every value that the plan leads to over to the event, and the values that
+// the profile looks at to slots. Values are views of the text as it is written; escapes stay.
 //
 // One thread. Borrows index, plan and event during Run; slots refer to the text.
 #pragma once

@@ -1,8 +1,9 @@
 // Gives every log source one address: equal log sources have equal pointers for one table, so that
 // what comes after the decoder can remember an answer by pointer. Each record reader owns one.
 //
-// Names can stem from records (the channel of a Windows event, a Zeek path), so the table is bounded:
-// an attribute of more than kMaxNameBytes, and any new log source when kMaxEntries are there, becomes
+// Names can stem from records (the channel of a Windows event, a Zeek path), so the table is
+// bounded: an attribute of more than kMaxNameBytes, and any new log source when kMaxEntries are
+// there, becomes
 // "-" ("surely none"), which no rule names either.
 //
 // One thread. Pointers live as long as the table.

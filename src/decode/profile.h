@@ -73,8 +73,8 @@ struct CategoryRow {
 struct CategoryRule {
   std::vector<FieldPath> id_paths;  // the event id, a number or its text; "" means: id 0
   std::vector<CategoryRow> table;
-  std::string otherwise;     // when no row fits
-  std::string without_id;    // when there are id_paths and the record has no such number
+  std::string otherwise;   // when no row fits
+  std::string without_id;  // when there are id_paths and the record has no such number
 };
 
 struct Profile {

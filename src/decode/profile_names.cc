@@ -8,9 +8,7 @@ namespace {
 
 char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
 
-bool IsAlnum(char c) {
-  return (c >= '0' && c <= '9') || (Lower(c) >= 'a' && Lower(c) <= 'z');
-}
+bool IsAlnum(char c) { return (c >= '0' && c <= '9') || (Lower(c) >= 'a' && Lower(c) <= 'z'); }
 
 bool StartsWithNoCase(std::string_view text, std::string_view prefix) {
   return text.size() >= prefix.size() && EqualsNoCase(text.substr(0, prefix.size()), prefix);
@@ -18,21 +16,25 @@ bool StartsWithNoCase(std::string_view text, std::string_view prefix) {
 
 // The logs of Zeek's own scripts and of widely used packages.
 constexpr std::string_view kZeekLogs[] = {
-    "analyzer",     "arp",           "barnyard2",      "broker",        "capture_loss",
-    "cluster",      "config",        "conn",           "dce_rpc",       "dga",
-    "dhcp",         "dnp3",          "dns",            "dpd",           "files",
-    "ftp",          "http",          "http2",          "intel",         "irc",
-    "kerberos",     "known_certs",   "known_domains",  "known_hosts",   "known_modbus",
-    "known_names",  "known_remotes", "known_services", "known_users",   "ldap",
-    "ldap_search",  "loaded_scripts", "modbus",        "mqtt_connect",  "mqtt_publish",
-    "mqtt_subscribe", "mysql",       "netcontrol",     "notice",        "notice_alarm",
-    "ntlm",         "ntp",           "ocsp",           "openflow",      "packet_filter",
-    "pe",           "postgresql",    "quic",           "radius",        "rdp",
-    "redis",        "reporter",      "rfb",            "signatures",    "sip",
-    "smb_cmd",      "smb_files",     "smb_mapping",    "smtp",          "snmp",
-    "socks",        "software",      "ssh",            "ssl",           "stats",
-    "syslog",       "telemetry",     "traceroute",     "tunnel",        "weird",
-    "weird_stats",  "websocket",     "wireguard",      "x509",
+    "analyzer",      "arp",          "barnyard2",     "broker",
+    "capture_loss",  "cluster",      "config",        "conn",
+    "dce_rpc",       "dga",          "dhcp",          "dnp3",
+    "dns",           "dpd",          "files",         "ftp",
+    "http",          "http2",        "intel",         "irc",
+    "kerberos",      "known_certs",  "known_domains", "known_hosts",
+    "known_modbus",  "known_names",  "known_remotes", "known_services",
+    "known_users",   "ldap",         "ldap_search",   "loaded_scripts",
+    "modbus",        "mqtt_connect", "mqtt_publish",  "mqtt_subscribe",
+    "mysql",         "netcontrol",   "notice",        "notice_alarm",
+    "ntlm",          "ntp",          "ocsp",          "openflow",
+    "packet_filter", "pe",           "postgresql",    "quic",
+    "radius",        "rdp",          "redis",         "reporter",
+    "rfb",           "signatures",   "sip",           "smb_cmd",
+    "smb_files",     "smb_mapping",  "smtp",          "snmp",
+    "socks",         "software",     "ssh",           "ssl",
+    "stats",         "syslog",       "telemetry",     "traceroute",
+    "tunnel",        "weird",        "weird_stats",   "websocket",
+    "wireguard",     "x509",
 };
 
 struct ProgramRow {
@@ -41,12 +43,11 @@ struct ProgramRow {
 };
 
 constexpr ProgramRow kPrograms[] = {
-    {"anacron", "cron"},     {"apache2", "apache"},  {"audispd", "auditd"},
-    {"auditd", "auditd"},    {"clamav", "clamav"},   {"clamd", "clamav"},
-    {"cron", "cron"},        {"crond", "cron"},      {"crontab", "cron"},
-    {"freshclam", "clamav"}, {"guacd", "guacamole"}, {"httpd", "apache"},
-    {"nginx", "nginx"},      {"sshd", "sshd"},       {"sshd-session", "sshd"},
-    {"sudo", "sudo"},        {"vsftpd", "vsftpd"},
+    {"anacron", "cron"},  {"apache2", "apache"},   {"audispd", "auditd"},    {"auditd", "auditd"},
+    {"clamav", "clamav"}, {"clamd", "clamav"},     {"cron", "cron"},         {"crond", "cron"},
+    {"crontab", "cron"},  {"freshclam", "clamav"}, {"guacd", "guacamole"},   {"httpd", "apache"},
+    {"nginx", "nginx"},   {"sshd", "sshd"},        {"sshd-session", "sshd"}, {"sudo", "sudo"},
+    {"vsftpd", "vsftpd"},
 };
 
 constexpr std::string_view kAuthFacilities[] = {"auth", "authpriv", "security", "4", "10"};

@@ -1,5 +1,5 @@
-// From the names that collectors use (a Zeek log path, a file name, a syslog program) to the service
-// names of Sigma's taxonomy. Shared by the JSON profiles and the text formats.
+// From the names that collectors use (a Zeek log path, a file name, a syslog program) to the
+// service names of Sigma's taxonomy. Shared by the JSON profiles and the text formats.
 //
 // Pure functions over constant tables.
 #pragma once

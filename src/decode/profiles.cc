@@ -53,8 +53,8 @@ Profile SyslogJson() {
   p.product = "linux";
   p.service.names = ServiceRule::Names::kLinuxProgram;
   p.service.paths = {{"programname"}, {"app-name"}, {"appname"}, {"PROGRAM"}, {"syslogtag"}};
-  p.service.facility_paths = {{"facility"}, {"syslogfacility-text"}, {"syslogfacility"},
-                              {"FACILITY"}};
+  p.service.facility_paths = {
+      {"facility"}, {"syslogfacility-text"}, {"syslogfacility"}, {"FACILITY"}};
   p.service.fixed = "syslog";
   p.category.otherwise = "-";
   p.times = {{{"timereported"}, TimeForm::kRfc3339OrRfc3164},
@@ -64,6 +64,13 @@ Profile SyslogJson() {
              {{"timegenerated"}, TimeForm::kRfc3339OrRfc3164},
              {{"@timestamp"}, TimeForm::kEpochOrRfc3339}};
   p.hosts = {{"hostname"}, {"HOST"}, {"host"}, {"fromhost"}};
+  // The field names of the syslog reader, so that a rule reads both forms alike.
+  p.access.renames = {{"program", {"programname"}}, {"program", {"app-name"}},
+                      {"program", {"appname"}},     {"program", {"PROGRAM"}},
+                      {"pid", {"procid"}},          {"pid", {"PID"}},
+                      {"message", {"msg"}},         {"message", {"MESSAGE"}},
+                      {"host", {"hostname"}},       {"host", {"HOST"}},
+                      {"host", {"fromhost"}}};
   p.access.roots = {{}};
   return p;
 }
@@ -84,8 +91,6 @@ Profile Generic() {
 
 }  // namespace
 
-std::vector<Profile> OtherProfiles() {
-  return {Suricata(), CloudTrail(), SyslogJson(), Generic()};
-}
+std::vector<Profile> OtherProfiles() { return {Suricata(), CloudTrail(), SyslogJson(), Generic()}; }
 
 }  // namespace tocsin

@@ -127,14 +127,14 @@ Profile WindowsProfile(std::string name, std::vector<FieldPath> channel,
 
 // evtx_dump, Chainsaw, the XML of a Windows event turned into JSON.
 Profile Evtx() {
-  Profile p = WindowsProfile("windows-evtx", {{"Event", "System", "Channel"}},
-                             {{"Event", "System", "EventID", "#text"}, {"Event", "System", "EventID"}});
+  Profile p =
+      WindowsProfile("windows-evtx", {{"Event", "System", "Channel"}},
+                     {{"Event", "System", "EventID", "#text"}, {"Event", "System", "EventID"}});
   p.signatures = {{.present = {{{"Event", "System"}}}, .absent = {}}};
   p.times = {{{"Event", "System", "TimeCreated", "#attributes", "SystemTime"}, TimeForm::kRfc3339},
              {{"Event", "System", "TimeCreated", "SystemTime"}, TimeForm::kRfc3339}};
   p.hosts = {{"Event", "System", "Computer"}};
-  p.access.roots = {
-      {"Event", "EventData"}, {"Event", "UserData", "*"}, {"Event", "System"}, {}};
+  p.access.roots = {{"Event", "EventData"}, {"Event", "UserData", "*"}, {"Event", "System"}, {}};
   p.access.renames = {
       {"EventID", {"Event", "System", "EventID", "#text"}},
       {"EventID", {"Event", "System", "EventID"}},
@@ -229,10 +229,8 @@ Profile Nxlog() {
   p.hosts = {{"Hostname"}};
   p.access.roots = {{}};
   p.access.renames = {
-      {"Provider_Name", {"SourceName"}},
-      {"Computer", {"Hostname"}},
-      {"Security_UserID", {"UserID"}},
-      {"EventType", {"EventTypeOrignal"}},
+      {"Provider_Name", {"SourceName"}},    {"Computer", {"Hostname"}},
+      {"Security_UserID", {"UserID"}},      {"EventType", {"EventTypeOrignal"}},
       {"EventType", {"EventTypeOriginal"}},
   };
   return p;
@@ -241,16 +239,16 @@ Profile Nxlog() {
 // Azure Sentinel and Log Analytics tables (SecurityEvent, WindowsEvent, Event).
 Profile Sentinel() {
   Profile p = WindowsProfile("sentinel", {{"Channel"}, {"EventLog"}}, {{"EventID"}});
-  p.signatures = {{.present = {{{"TimeGenerated"}}, {{"EventID"}}, {{"Channel"}, {"EventLog"}}},
-                   .absent = {}}};
+  p.signatures = {
+      {.present = {{{"TimeGenerated"}}, {{"EventID"}}, {{"Channel"}, {"EventLog"}}}, .absent = {}}};
   p.times = {{{"TimeGenerated"}, TimeForm::kEpochOrRfc3339}};
   p.hosts = {{"Computer"}};
   p.access.roots = {{"EventData"}, {}};
   p.access.renames = {
-      {"Provider_Name", {"Provider"}},   {"Provider_Name", {"EventSourceName"}},
-      {"Provider_Name", {"Source"}},     {"Channel", {"Channel"}},
-      {"Channel", {"EventLog"}},         {"Computer", {"Computer"}},
-      {"EventID", {"EventID"}},          {"Security_UserID", {"SystemUserId"}},
+      {"Provider_Name", {"Provider"}}, {"Provider_Name", {"EventSourceName"}},
+      {"Provider_Name", {"Source"}},   {"Channel", {"Channel"}},
+      {"Channel", {"EventLog"}},       {"Computer", {"Computer"}},
+      {"EventID", {"EventID"}},        {"Security_UserID", {"SystemUserId"}},
       {"Level", {"EventLevel"}},
   };
   p.embedded = "EventData";

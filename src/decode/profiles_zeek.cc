@@ -36,9 +36,15 @@ constexpr std::string_view kNestedFields[] = {
 
 // Marks of a Zeek record besides `ts`.
 AnyOf ZeekMarks() {
-  return {{"uid"},          {"uids"},       {"fuid"},
-          {"id.orig_h"},    {"id_orig_h"},  {"id", "orig_h"},
-          {"fingerprint"},  {"ts_delta"},   {"certificate.version"},
+  return {{"uid"},
+          {"uids"},
+          {"fuid"},
+          {"id.orig_h"},
+          {"id_orig_h"},
+          {"id", "orig_h"},
+          {"fingerprint"},
+          {"ts_delta"},
+          {"certificate.version"},
           {"unparsed_version"}};
 }
 

@@ -33,6 +33,7 @@ AttackReferences AttackOf(std::span<const std::string> tags) {
     std::transform(tag.begin(), tag.end(), name.begin(), AsciiLower);
     if (!name.starts_with(kPrefix)) continue;
     name.erase(0, kPrefix.size());
+    if (name.empty()) continue;
     if (!IsNumbered(name)) {
       std::replace(name.begin(), name.end(), '_', '-');
       AddOnce(std::move(name), &found.tactics);

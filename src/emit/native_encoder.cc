@@ -24,7 +24,11 @@
 namespace tocsin {
 namespace {
 
-void WriteLogSource(const LogSource& logsource, JsonWriter* json) {
+// "-" is "surely none" (rule.h), which a reader sees by the key's absence.
+void WriteLogSource(LogSource logsource, JsonWriter* json) {
+  for (std::string* part : {&logsource.category, &logsource.product, &logsource.service}) {
+    if (*part == "-") part->clear();
+  }
   if (logsource == LogSource{}) return;
   json->Key("logsource");
   json->StartObject();

@@ -17,6 +17,7 @@ constexpr size_t kTimeWidth = 19;
 constexpr size_t kLevelWidth = 8;
 constexpr size_t kGap = 2;
 constexpr size_t kLead = kTimeWidth + kGap + kLevelWidth + kGap;
+constexpr size_t kIndent = 4;  // of the second row
 constexpr size_t kOneRowFrom = 120;
 constexpr size_t kNarrowest = 60;
 
@@ -28,11 +29,6 @@ std::string KeyValue(const DetectionRecord& detection) {
   if (key == detection.matched.end()) return {};
   if (key->field.empty()) return Printable(key->value);
   return Printable(key->field) + " = " + Printable(key->value);
-}
-
-std::string TrimEnd(std::string line) {
-  line.erase(line.find_last_not_of(' ') + 1);
-  return line;
 }
 
 }  // namespace
@@ -47,41 +43,42 @@ TableWriter::TableWriter(TableOptions options) : options_(options) {
     rule_width_ = std::min<size_t>(rest / 3, 60);
     value_width_ = rest - host_width_ - place_width_ - rule_width_;
   } else {
-    const size_t rest = width - kLead;
-    host_width_ = rest / 3;
-    rule_width_ = rest - host_width_ - kGap;
-    place_width_ = rest / 2;
-    value_width_ = width - kTimeWidth - kGap - kGap - place_width_;
+    const size_t rest = width - kIndent - 2 * kGap;
+    host_width_ = rest / 4;
+    place_width_ = rest / 3;
+    rule_width_ = width - kLead;
+    value_width_ = rest - host_width_ - place_width_;
   }
 }
 
+std::string TableWriter::Assemble(const Cells& cells) const {
+  // A second row has no column above it to stand under: the value takes the place of a host that is
+  // not known.
+  const bool with_host = wide_ || !cells.host.empty();
+  const std::string host = with_host ? FitToWidth(cells.host, host_width_) + "  " : "";
+  const std::string rest =
+      fmt::format("{}{}  {}", host,
+                  FitToWidth(cells.value, value_width_ + (with_host ? 0 : host_width_ + kGap)),
+                  Paint(CutFrontToWidth(cells.place, place_width_), Style::kDim, options_.colour));
+  const std::string rule = CutToWidth(cells.rule, rule_width_);
+  const std::string head = fmt::format(
+      "{}  {}  ", Paint(FitToWidth(cells.time, kTimeWidth), Style::kDim, options_.colour),
+      PaintLevel(FitToWidth(cells.level_name, kLevelWidth), cells.level, options_.colour));
+  if (wide_) return fmt::format("{}{}  {}\n", head, FitToWidth(rule, rule_width_), rest);
+  return fmt::format("{}{}\n{:{}}{}\n", head, rule, "", kIndent, rest);
+}
+
 std::string TableWriter::Header() const {
-  std::string head = fmt::format("{}  {}  {}  {}", FitToWidth("TIME (UTC)", kTimeWidth),
-                                 FitToWidth("LEVEL", kLevelWidth), FitToWidth("RULE", rule_width_),
-                                 FitToWidth("HOST", host_width_));
-  if (wide_) head += fmt::format("  {}  PLACE", FitToWidth("MATCHED", value_width_));
-  return Paint(TrimEnd(head), Style::kBold, options_.colour) + "\n";
+  return Assemble({"TIME (UTC)", Level::kNone, "LEVEL", "RULE", "HOST", "MATCHED", "PLACE"});
 }
 
 std::string TableWriter::Row(const DetectionRecord& detection) const {
   const EventTree& event = *detection.event;
-  const Level level = detection.rule->level;
-  const std::string time = event.time_ns == Event::kNoTime ? "-" : TimeToSecond(event.time_ns);
-  const std::string& title =
-      detection.rule->title.empty() ? detection.rule->id : detection.rule->title;
-  // The file's name and the line say more than the folder.
-  const std::string place = CutFrontToWidth(
-      fmt::format("{}:{}", Printable(detection.source.file), detection.source.line), place_width_);
-  const std::string value = KeyValue(detection);
-
-  const std::string row = fmt::format(
-      "{}  {}  {}  {}", Paint(FitToWidth(time, kTimeWidth), Style::kDim, options_.colour),
-      PaintLevel(FitToWidth(ShortLevelName(level), kLevelWidth), level, options_.colour),
-      FitToWidth(Printable(title), rule_width_), FitToWidth(Printable(event.host), host_width_));
-  const std::string tail = fmt::format("{}  {}", FitToWidth(value, value_width_),
-                                       Paint(place, Style::kDim, options_.colour));
-  if (wide_) return fmt::format("{}  {}\n", row, tail);
-  return fmt::format("{}\n{:{}}{}\n", TrimEnd(row), "", kTimeWidth + kGap, tail);
+  const Rule& rule = *detection.rule;
+  return Assemble({event.time_ns == Event::kNoTime ? "-" : TimeToSecond(event.time_ns), rule.level,
+                   ShortLevelName(rule.level), Printable(rule.title.empty() ? rule.id : rule.title),
+                   Printable(event.host), KeyValue(detection),
+                   fmt::format("{}:{}", Printable(detection.source.file), detection.source.line)});
 }
 
 }  // namespace tocsin

@@ -1,12 +1,14 @@
 // Detections as rows for a terminal: time, level, rule, host, the value that matched, and where the
 // event stands. From 120 columns on a detection is one row; on narrower terminals it is two, the
-// second with value and place. All text from rules and logs is made printable (diag/glyphs.h).
+// second with host, value and place. All text from rules and logs is made printable
+// (diag/glyphs.h).
 //
 // Thread safety: immutable. Borrows nothing.
 #pragma once
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 
 #include "tocsin/detection.h"
 
@@ -27,6 +29,14 @@ class TableWriter {
   std::string Row(const DetectionRecord& detection) const;
 
  private:
+  struct Cells {
+    std::string time;
+    Level level = Level::kNone;
+    std::string_view level_name;
+    std::string rule, host, value, place;
+  };
+  std::string Assemble(const Cells& cells) const;
+
   TableOptions options_;
   bool wide_ = false;
   size_t rule_width_ = 0;

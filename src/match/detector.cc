@@ -159,7 +159,9 @@ struct Detector::State {
       return;
     }
     // The raw record shows every leaf's plain stretches, unless a \u escape hides some.
-    const std::string_view record = texts_.FoldedRecord();
+    // The literals ignore the case of ASCII letters; only other letters need folding.
+    const std::string_view record =
+        IsAscii(event_->record) ? event_->record : texts_.FoldedRecord();
     bool hidden = false;
     keywords.literals->Scan(record, scratch_, [&](unsigned id, size_t) {
       if (id == keywords.escape_literal) hidden = true;

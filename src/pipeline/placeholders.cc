@@ -121,20 +121,6 @@ bool JoinsAsSigma(const DetectionItem& item) {
                       [&](std::string_view modifier) { return HasModifier(item, modifier); });
 }
 
-PlaceholderOutcome ExpandNode(const PipelineVars& vars, Detection* node) {
-  if (node->kind == Detection::Kind::kItem) {
-    return ExpandPlaceholders(
-        [&](std::string_view name) -> const std::vector<std::string>* {
-          const auto found = vars.find(name);
-          return found == vars.end() ? nullptr : &found->second;
-        },
-        &node->item);
-  }
-  PlaceholderOutcome outcome = PlaceholderOutcome::kUnchanged;
-  for (Detection& child : node->children) outcome = std::max(outcome, ExpandNode(vars, &child));
-  return outcome;
-}
-
 bool IsSelected(const PlaceholderSelection& selection, std::string_view name) {
   const auto has = [&](const std::vector<std::string>& list) {
     return std::find(list.begin(), list.end(), name) != list.end();
@@ -204,14 +190,6 @@ PlaceholderOutcome ExpandPlaceholders(const PlaceholderLookup& lookup, Detection
   }
   item->values = std::move(values);
   return PlaceholderOutcome::kChanged;
-}
-
-PlaceholderOutcome ExpandPlaceholders(const PipelineVars& vars, Rule* rule) {
-  PlaceholderOutcome outcome = PlaceholderOutcome::kUnchanged;
-  for (NamedDetection& named : rule->detections) {
-    outcome = std::max(outcome, ExpandNode(vars, &named.body));
-  }
-  return outcome;
 }
 
 void Read(ParamReader* reader, ValuePlaceholders* out) { ReadSelection(reader, &out->selection); }

@@ -14,7 +14,6 @@
 #include <string_view>
 #include <vector>
 
-#include "pipeline/application.h"
 #include "tocsin/rule.h"
 
 namespace tocsin {
@@ -27,9 +26,5 @@ enum class PlaceholderOutcome : uint8_t { kUnchanged, kChanged, kTooMany };
 // Resolves what `lookup` knows in one item. kTooMany, and the item as it was, when the item would
 // get more than 100,000 values or 16 MB of text.
 PlaceholderOutcome ExpandPlaceholders(const PlaceholderLookup& lookup, DetectionItem* item);
-
-// The same for all items of a rule, with variables that belong to no pipeline. kTooMany when an
-// item was too large.
-PlaceholderOutcome ExpandPlaceholders(const PipelineVars& vars, Rule* rule);
 
 }  // namespace tocsin

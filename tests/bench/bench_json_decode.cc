@@ -77,9 +77,7 @@ int main(int argc, char** argv) {
   size_t values = 0;
   size_t failed = 0;
   for (int pass = 0; pass < kPasses; ++pass) {
-    parse.push_back(Seconds([&] {
-      failed += records.size() - tocsin::ParseBaseline(records);
-    }));
+    parse.push_back(Seconds([&] { failed += records.size() - tocsin::ParseBaseline(records); }));
     values = 0;
     decode.push_back(Seconds([&] {
       for (std::string_view record : records) {

@@ -30,8 +30,8 @@ TEST(Explain, SaysThatTheLogSourceIsAnother) {
   const TempDir dir;
   const std::string rule = dir.Write("low.yml", kLowRule).string();
   const std::string events = dir.Write("e.jsonl", "{\"uri\":\"/index\"}\n").string();
-  const ProgramRun run = RunTocsin(
-      {"explain", "--rules", rule, "--event", events, "--logsource", "category=process_creation"});
+  const ProgramRun run = RunTocsin({"explain", "--rules", rule, "--event", events, "--logsource",
+                                    "product=windows,category=process_creation"});
   EXPECT_THAT(run.out, HasSubstr("NO MATCH"));
   EXPECT_THAT(run.out, HasSubstr("✘ log source category=webserver: not that of the event"));
 }

@@ -47,6 +47,8 @@ struct WrongUse {
   std::string message;
 };
 
+void PrintTo(const WrongUse& use, std::ostream* out) { *out << use.message; }
+
 class WrongUseOf : public testing::TestWithParam<WrongUse> {};
 
 TEST_P(WrongUseOf, TheProgramGives3AndSaysWhy) {
@@ -60,7 +62,8 @@ TEST_P(WrongUseOf, TheProgramGives3AndSaysWhy) {
 INSTANTIATE_TEST_SUITE_P(
     All, WrongUseOf,
     testing::Values(
-        WrongUse{{}, "subcommand"}, WrongUse{{"replya"}, "replya"},
+        WrongUse{{}, "a command is required: replay, explain, test or bench"},
+        WrongUse{{"replya"}, "there is no command 'replya', did you mean 'replay'?"},
         WrongUse{{"replay", "--rules", "r"}, "INPUT is required"},
         WrongUse{{"replay", "x.log"}, "--rules is required"},
         WrongUse{{"replay", "--rules", "r", "--level", "hihg", "x"}, "did you mean 'high'?"},

@@ -96,9 +96,10 @@ class Conversation {
 ProgramRun RunTocsin(const std::vector<std::string>& arguments, const ProgramOptions& options) {
   std::vector<std::string> words = {TOCSIN_PROGRAM};
   words.insert(words.end(), arguments.begin(), arguments.end());
-  std::vector<std::string> environment = {"NO_COLOR=1", "COLUMNS=80"};
+  // The first of several values of a name counts.
+  std::vector<std::string> environment = options.environment;
+  environment.insert(environment.end(), {"NO_COLOR=1", "COLUMNS=80"});
   if (const char* path = std::getenv("PATH")) environment.push_back(std::string("PATH=") + path);
-  environment.insert(environment.end(), options.environment.begin(), options.environment.end());
   const std::vector<char*> argument_pointers = Pointers(&words);
   const std::vector<char*> environment_pointers = Pointers(&environment);
 

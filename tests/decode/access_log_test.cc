@@ -86,10 +86,12 @@ TEST_F(AccessLog, KeepsRequestsThatAreNone) {
 }
 
 TEST_F(AccessLog, RejectsOtherLines) {
-  for (const char* line : {"x", "1.2.3.4 - - [yesterday] \"GET / HTTP/1.0\" 200 1",
-                           "1.2.3.4 - - [10/Oct/2000:13:55:36 +0000] \"GET / HTTP/1.0 200 1",
-                           "1.2.3.4 - - [10/Oct/2000:13:55:36 +0000] \"GET / HTTP/1.0\" OK 1",
-                           "[10/Oct/2000:13:55:36 +0000] \"GET / HTTP/1.0\" 200 1"}) {
+  for (const char* line :
+       {"x", "1.2.3.4 - - [yesterday] \"GET / HTTP/1.0\" 200 1",
+        "1.2.3.4 - - [10/Oct/2000:13:55:36", "1.2.3.4 - - [10/Oct/2000:13:55:36 +0000]",
+        "1.2.3.4 - - [10/Oct/2000:13:55:36 +0000] \"GET / HTTP/1.0 200 1",
+        "1.2.3.4 - - [10/Oct/2000:13:55:36 +0000] \"GET / HTTP/1.0\" OK 1",
+        "[10/Oct/2000:13:55:36 +0000] \"GET / HTTP/1.0\" 200 1"}) {
     EXPECT_EQ(harness_.Read(line).reason, "no access log line in common or combined format");
   }
   EXPECT_EQ(harness_.Read("").kind, DecodeOutcome::Kind::kSkip);

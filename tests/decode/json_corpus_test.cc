@@ -1,5 +1,5 @@
-// Real records: every Windows event is recognised as one and has a time, and both ways of reading it
-// agree.
+// Real records: every Windows event is recognised as one and has a time, and both ways of reading
+// it agree.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -15,9 +15,9 @@ namespace {
 constexpr size_t kRecordsPerFile = 2000;
 constexpr size_t kComparedPerFile = 300;
 constexpr const char* kFields[] = {
-    "EventID",     "Channel",      "Computer",      "Provider_Name", "Image",      "CommandLine",
-    "ParentImage", "TargetObject", "TargetUserName", "Hashes",       "ThreatName", "Data",
-    "EventType",   "Message",      "EventData",     "Level",         "Keywords",   "host.name",
+    "EventID",     "Channel",      "Computer",       "Provider_Name", "Image",      "CommandLine",
+    "ParentImage", "TargetObject", "TargetUserName", "Hashes",        "ThreatName", "Data",
+    "EventType",   "Message",      "EventData",      "Level",         "Keywords",   "host.name",
 };
 
 std::vector<std::string> FilesBelow(const std::filesystem::path& folder, std::string_view suffix) {

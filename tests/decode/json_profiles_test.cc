@@ -7,11 +7,9 @@
 namespace tocsin {
 namespace {
 
-constexpr const char* kFields[] = {"EventID",      "Provider_Name", "Channel",
-                                   "Computer",     "Image",         "Security_UserID",
-                                   "Level",        "Data",          "EventType",
-                                   "ProcessId",    "id.orig_h",     "query",
-                                   "certificate.serial"};
+constexpr const char* kFields[] = {
+    "EventID", "Provider_Name", "Channel",   "Computer",  "Image", "Security_UserID",   "Level",
+    "Data",    "EventType",     "ProcessId", "id.orig_h", "query", "certificate.serial"};
 
 class JsonProfiles : public ::testing::Test {
  protected:
@@ -160,10 +158,11 @@ TEST_F(JsonProfiles, SentinelWithJsonInEventData) {
 }
 
 TEST_F(JsonProfiles, SentinelWithXmlInEventData) {
-  Read(R"({"TimeGenerated":"2022-05-13T08:54:05Z","Computer":"WS5","Channel":"Security","EventID":1,)"
-       R"("EventData":"\u003cEventData xmlns=\"http:\/\/x\"\u003e\r\n  \u003cData Name=\"Image\"\u003e)"
-       R"(a \u0026amp; \"b\"\u003c/Data\u003e\u003cData Name='ProcessId'\u003e&#x4f;1\u003c/Data\u003e)"
-       R"(\u003cData Name=\"Level\"/\u003e\u003cData\u003eone\u003c/Data\u003e\u003c/EventData\u003e"})");
+  Read(
+      R"({"TimeGenerated":"2022-05-13T08:54:05Z","Computer":"WS5","Channel":"Security","EventID":1,)"
+      R"("EventData":"\u003cEventData xmlns=\"http:\/\/x\"\u003e\r\n  \u003cData Name=\"Image\"\u003e)"
+      R"(a \u0026amp; \"b\"\u003c/Data\u003e\u003cData Name='ProcessId'\u003e&#x4f;1\u003c/Data\u003e)"
+      R"(\u003cData Name=\"Level\"/\u003e\u003cData\u003eone\u003c/Data\u003e\u003c/EventData\u003e"})");
   EXPECT_EQ(h.tree.profile, "sentinel");
   EXPECT_EQ(h.Values("Image"), FieldValues{"s:a & \"b\""});
   EXPECT_EQ(h.Values("ProcessId"), FieldValues{"s:O1"});
@@ -171,8 +170,10 @@ TEST_F(JsonProfiles, SentinelWithXmlInEventData) {
 }
 
 TEST_F(JsonProfiles, SentinelKeepsAnEventDataItCannotRead) {
-  for (const char* text : {"{\\\"a\\\":}", "<EventData>", "plain", "", "{", "<Data Name=", "<Data>"}) {
-    Read(std::string(R"({"TimeGenerated":"2022-05-13T08:54:05Z","Channel":"Security","EventID":1,)") +
+  for (const char* text :
+       {"{\\\"a\\\":}", "<EventData>", "plain", "", "{", "<Data Name=", "<Data>"}) {
+    Read(std::string(
+             R"({"TimeGenerated":"2022-05-13T08:54:05Z","Channel":"Security","EventID":1,)") +
          "\"EventData\":\"" + text + "\"}");
     EXPECT_EQ(h.tree.profile, "sentinel");
     EXPECT_EQ(h.tree.root.members.back().second.kind, Node::Kind::kString);
@@ -239,7 +240,8 @@ TEST_F(JsonProfiles, ZeekKafkaTagged) {
 }
 
 TEST_F(JsonProfiles, ZeekRock) {
-  Read(R"({"@stream":"conn","@system":"nsm","@proc":"zeek","ts":1588317555.5,"id_orig_h":"10.1.1.1"})");
+  Read(
+      R"({"@stream":"conn","@system":"nsm","@proc":"zeek","ts":1588317555.5,"id_orig_h":"10.1.1.1"})");
   EXPECT_EQ(h.tree.profile, "zeek-rock");
   ExpectSource({"-", "zeek", "conn"});
   EXPECT_EQ(h.Values("id.orig_h"), FieldValues{"s:10.1.1.1"});

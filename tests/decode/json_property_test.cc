@@ -13,12 +13,12 @@ namespace {
 
 // Names that profiles look at, and names that make trouble: dots, blanks, stars, escapes.
 constexpr const char* kNames[] = {
-    "a",         "b",        "a.b",     "a.b.a",     "a b",        "ab",           "b.a",
-    "*",         "a.*",      "",        ".",         "Event",      "EventData",    "System",
-    "UserData",  "winlog",   "EventID", "event_data", "event_id",  "#attributes",  "#text",
-    "Image",     "ä",        "a\\b",    "Channel",   "id",         "orig_h",       "id.orig_h",
-    "id_orig_h", "ts",       "uid",     "process",   "executable", "Event.System", "Ima ge",
-    "Data",      "Provider", "Name",    "Level",     "E ventID",   "user_data",    "_path",
+    "a",         "b",        "a.b",     "a.b.a",      "a b",        "ab",           "b.a",
+    "*",         "a.*",      "",        ".",          "Event",      "EventData",    "System",
+    "UserData",  "winlog",   "EventID", "event_data", "event_id",   "#attributes",  "#text",
+    "Image",     "ä",        "a\\b",    "Channel",    "id",         "orig_h",       "id.orig_h",
+    "id_orig_h", "ts",       "uid",     "process",    "executable", "Event.System", "Ima ge",
+    "Data",      "Provider", "Name",    "Level",      "E ventID",   "user_data",    "_path",
 };
 
 class RandomJson {
@@ -125,7 +125,8 @@ void ExpectAgreement(JsonHarness* h, const std::string& record) {
   ASSERT_EQ(h->event.time_ns, h->tree.time_ns) << record;
   for (const std::string& name : h->names()) {
     ASSERT_EQ(h->Values(name), h->TreeValues(name))
-        << "field " << name << ", profile " << h->tree.profile << "\n" << record;
+        << "field " << name << ", profile " << h->tree.profile << "\n"
+        << record;
   }
 }
 

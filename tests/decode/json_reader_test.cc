@@ -159,8 +159,8 @@ TEST(JsonReader, KeepsLeavesOfAnEventWhileATreeIsMade) {
 
 TEST(JsonReader, KeepsTheTreeInFull) {
   JsonHarness h({});
-  ASSERT_TRUE(h.ReadTree(R"({"a\u0020b":"x\ty","n":1.0,"t":false,"z":null,"l":[1,[]],"a":{},"a":2})")
-                  .ok());
+  ASSERT_TRUE(
+      h.ReadTree(R"({"a\u0020b":"x\ty","n":1.0,"t":false,"z":null,"l":[1,[]],"a":{},"a":2})").ok());
   const Node& root = h.tree.root;
   ASSERT_EQ(root.members.size(), 7u);
   EXPECT_EQ(root.members[0].first, "a b");

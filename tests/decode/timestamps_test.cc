@@ -18,7 +18,8 @@ constexpr int64_t kSecond = 1'000'000'000;
 // The oracle: Howard Hinnant's date library.
 int64_t Nanos(int year, unsigned month, unsigned day, int hour, int minute, int second,
               int64_t nanos = 0) {
-  const auto days = date::sys_days{date::year{year} / static_cast<int>(month) / static_cast<int>(day)};
+  const auto days =
+      date::sys_days{date::year{year} / static_cast<int>(month) / static_cast<int>(day)};
   return days.time_since_epoch().count() * int64_t{86400} * kSecond +
          (hour * 3600 + minute * 60 + second) * kSecond + nanos;
 }
@@ -50,11 +51,10 @@ TEST(Timestamps, UsesTheDefaultOffsetOnlyWithoutZone) {
 }
 
 TEST(Timestamps, RefusesDatesThatDoNotExist) {
-  for (const char* text :
-       {"2021-02-29T00:00:00Z", "2100-02-29T00:00:00Z", "2020-13-01T00:00:00Z",
-        "2020-00-01T00:00:00Z", "2020-04-31T00:00:00Z", "2020-01-00T00:00:00Z",
-        "2020-01-01T24:00:00Z", "2020-01-01T00:60:00Z", "2020-01-01T00:00:61Z",
-        "2020-01-01T00:00:00+24:00", "2020-01-01T00:00:00+01:60"}) {
+  for (const char* text : {"2021-02-29T00:00:00Z", "2100-02-29T00:00:00Z", "2020-13-01T00:00:00Z",
+                           "2020-00-01T00:00:00Z", "2020-04-31T00:00:00Z", "2020-01-00T00:00:00Z",
+                           "2020-01-01T24:00:00Z", "2020-01-01T00:60:00Z", "2020-01-01T00:00:61Z",
+                           "2020-01-01T00:00:00+24:00", "2020-01-01T00:00:00+01:60"}) {
     EXPECT_EQ(ParseRfc3339(text, 0), std::nullopt) << text;
   }
   EXPECT_TRUE(ParseRfc3339("2000-02-29T00:00:00Z", 0));
@@ -141,9 +141,9 @@ TEST(Timestamps, AgreesWithTheCalendarOverSixCenturies) {
     const date::hh_mm_ss<std::chrono::seconds> clock(local - day);
     const std::string text = fmt::format(
         "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:09}{}{:02}:{:02}", static_cast<int>(ymd.year()),
-        static_cast<unsigned>(ymd.month()), static_cast<unsigned>(ymd.day()),
-        clock.hours().count(), clock.minutes().count(), clock.seconds().count(), nanos,
-        offset < 0 ? '-' : '+', std::abs(offset) / 60, std::abs(offset) % 60);
+        static_cast<unsigned>(ymd.month()), static_cast<unsigned>(ymd.day()), clock.hours().count(),
+        clock.minutes().count(), clock.seconds().count(), nanos, offset < 0 ? '-' : '+',
+        std::abs(offset) / 60, std::abs(offset) % 60);
     ASSERT_EQ(ParseRfc3339(text, 12345), seconds * kSecond + nanos) << text;
   }
 }

@@ -115,7 +115,7 @@ TEST_F(Corpus, EveryRuleLoadsButThoseWithoutPlaceholderValues) {
 TEST_F(Corpus, RegressionCasesGiveTheirCounts) {
   const fs::path folder = CorporaDir() / "sigmahq/regression";
   size_t cases = 0;
-  for (const auto& row : ReadTsv(folder / "manifest.tsv")) {
+  for (const auto& row : ReadTsv(folder / "open/manifest.tsv")) {
     const RuleId rule = FindRule(row[1]);
     ASSERT_LT(rule, rules_->rules().size()) << row[0];
     size_t matches = 0;

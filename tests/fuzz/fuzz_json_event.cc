@@ -1,5 +1,5 @@
-// A JSON record of any content: reading it never crashes, both ways of reading agree on the outcome,
-// the log source and the time, and every asked field has the values that the tree has.
+// A JSON record of any content: reading it never crashes, both ways of reading agree on the
+// outcome, the log source and the time, and every asked field has the values that the tree has.
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -17,7 +17,8 @@ std::string TextOf(const Value& value) {
   return value.escaped ? tocsin::UnescapeJson(value.text) : std::string(value.text);
 }
 
-void Flatten(const Node& node, bool in_array, std::vector<std::pair<Value::Kind, std::string>>* out) {
+void Flatten(const Node& node, bool in_array,
+             std::vector<std::pair<Value::Kind, std::string>>* out) {
   switch (node.kind) {
     case Node::Kind::kNull:
       return out->push_back({in_array ? Value::Kind::kOpaque : Value::Kind::kNull, ""});
@@ -39,8 +40,8 @@ void Flatten(const Node& node, bool in_array, std::vector<std::pair<Value::Kind,
 
 const std::vector<std::string>& Names() {
   static const std::vector<std::string> names = {
-      "EventID", "Image", "CommandLine", "Channel", "a", "a.b", "id.orig_h", "Threat Name",
-      "ThreatName", "Data", "EventData", "#text", "", "*"};
+      "EventID",     "Image",      "CommandLine", "Channel",   "a",     "a.b", "id.orig_h",
+      "Threat Name", "ThreatName", "Data",        "EventData", "#text", "",    "*"};
   return names;
 }
 

@@ -158,13 +158,6 @@ TEST(Limits, ManyPlaceholdersInOneValueEndSoon) {
   EXPECT_EQ(item.values[0].text, text);
 }
 
-TEST(Placeholders, OfARuleAreResolvedFromVariablesAlone) {
-  Rule rule = RuleOf("{f|contains|expand: 'a%X%', g|expand: '%Y%'}");
-  EXPECT_EQ(ExpandPlaceholders(PipelineVars{{"X", {"1", "2"}}}, &rule),
-            PlaceholderOutcome::kChanged);
-  EXPECT_THAT(PrintRule(rule), HasSubstr("f|contains: ['a1', 'a2']\n      g|expand: '%Y%'"));
-}
-
 TEST(AddedConditions, DoNotDeepenTheConditionTree) {
   std::string items;
   for (int i = 0; i < 1000; ++i) items += "  - {type: add_condition, conditions: {x: 1}}\n";

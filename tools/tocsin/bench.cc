@@ -213,8 +213,8 @@ Command BenchCommand() {
       "them (decode), and decoding and matching them (match), on one thread. The input\n"
       "is held in memory. For formats other than JSON the parse pass means nothing.\n"
       "\n"
-      "Exit codes: 0 fine, 2 a rule or a record was rejected, 3 wrong use, 4 a file could\n"
-      "not be opened or written, 130 interrupted.";
+      "Exit codes: 0 fine, 2 a rule or a record was rejected, 3 wrong use, 4 a file\n"
+      "could not be opened or written, 130 interrupted.";
   command.options = {{.name = "INPUT",
                       .placeholder = "",
                       .help = "what to read",

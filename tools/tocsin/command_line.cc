@@ -3,10 +3,12 @@
 #include <fmt/core.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <memory>
 #include <string>
 
+#include "diag/suggest.h"
 #include "emit/version.h"
 
 namespace tocsin {
@@ -88,15 +90,31 @@ CLI::Option* Add(CLI::App* app, const OptionRow& row) {
   return option;
 }
 
+// What is wrong with the word that should name a command; "" when it is fine.
+std::string WrongCommand(int argc, char** argv, const std::vector<Command>& commands) {
+  std::vector<std::string_view> names;
+  for (const Command& command : commands) names.push_back(command.name);
+  const auto is_word = [](const char* argument) { return argument[0] != '-'; };
+  char** const end = argv + argc;
+  char** const word = argc == 0 ? end : std::find_if(argv + 1, end, is_word);
+  if (word == end) return fmt::format("a command is required: {}", OneOf(names));
+  if (std::find(names.begin(), names.end(), *word) != names.end()) return "";
+  const std::string guess = DidYouMean(*word, names);
+  return fmt::format("there is no command '{}', {}", *word,
+                     guess.empty() ? "there are " + OneOf(names) : guess);
+}
+
 // Help and version are answered on standard output; everything else is wrong use.
-int AnswerParseError(const CLI::App& app, const CLI::ParseError& error) {
+int AnswerParseError(const CLI::App& app, const CLI::ParseError& error,
+                     const std::string& wrong_command) {
   if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) {
     app.exit(error);
     return kExitFine;
   }
   std::string asked = "tocsin";
   for (const CLI::App* sub : app.get_subcommands()) asked += " " + sub->get_name();
-  fmt::print(stderr, "tocsin: {}\nTry '{} --help'.\n", error.what(), asked);
+  fmt::print(stderr, "tocsin: {}\nTry '{} --help'.\n",
+             wrong_command.empty() ? error.what() : wrong_command, asked);
   return kExitWrongUse;
 }
 
@@ -125,7 +143,7 @@ int RunCommandLine(int argc, char** argv, const std::vector<Command>& commands,
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return AnswerParseError(app, error);
+    return AnswerParseError(app, error, WrongCommand(argc, argv, commands));
   }
   before_run();
   return asked->run(*environment);

@@ -108,8 +108,8 @@ Command ExplainCommand() {
       "For each event of the file and each rule: the log source, every selection with\n"
       "every field test, the value that decided it, and the condition.\n"
       "\n"
-      "Exit codes: 0 fine, 2 a rule or a record was rejected, 3 wrong use, 4 a file could\n"
-      "not be opened, 130 interrupted.";
+      "Exit codes: 0 fine, 2 a rule or a record was rejected, 3 wrong use, 4 a file\n"
+      "could not be opened, 130 interrupted.";
   command.options = RuleOptions(&arguments->rules);
   Append({{.name = "--event",
            .placeholder = "FILE",

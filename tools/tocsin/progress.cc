@@ -60,7 +60,6 @@ void ProgressLine::Update(double share, uint64_t events, uint64_t detections) {
 void ProgressLine::Clear() {
   if (!visible_) return;
   visible_ = false;
-  drawn_at_ = 0;
   fmt::print(stderr, "\r\x1b[K");
   std::fflush(stderr);
 }

@@ -224,9 +224,9 @@ Command ReplayCommand() {
   command.summary = "Runs rules over recorded events";
   command.notes =
       "Inputs are files, folders, patterns or - for standard input; they may be\n"
-      "compressed. JSON, Zeek, syslog, auditd and web server logs are recognised, packet\n"
-      "captures are read with zeek. Detections go to standard output as NDJSON (a table\n"
-      "on a terminal), the summary to standard error.\n"
+      "compressed. JSON, Zeek, syslog, auditd and web server logs are recognised,\n"
+      "packet captures are read with zeek. Detections go to standard output as NDJSON\n"
+      "(a table on a terminal), the summary to standard error.\n"
       "\n"
       "Exit codes: 0 fine, 1 --verify found a difference (a bug of tocsin), 2 a rule or\n"
       "a record was rejected, 3 wrong use, 4 a file could not be opened or written,\n"

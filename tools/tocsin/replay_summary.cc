@@ -183,8 +183,11 @@ class Summary {
     }
   }
 
-  // To the day or to the minute.
+  // To the day or to the minute. The outer ends of the first and last column may lie beyond what
+  // int64 nanoseconds can say.
   static std::string Stamp(int64_t seconds, int64_t step) {
+    constexpr int64_t kFarthest = INT64_MAX / 1'000'000'000;
+    seconds = std::clamp(seconds, -kFarthest, kFarthest);
     return TimeToSecond(seconds * 1'000'000'000).substr(0, step % 86'400 == 0 ? 10 : 16);
   }
 

@@ -181,8 +181,8 @@ Command TestCommand() {
       "<rule id>.hit.* of which every record must match the rule, <rule id>.miss.* of\n"
       "which none may.\n"
       "\n"
-      "Exit codes: 0 all passed, 1 a test failed, 2 a rule was rejected or a test can't be\n"
-      "run, 3 wrong use, 4 a file could not be opened or written, 130 interrupted.";
+      "Exit codes: 0 all passed, 1 a test failed, 2 a rule was rejected or a test can't\n"
+      "be run, 3 wrong use, 4 a file could not be opened or written, 130 interrupted.";
   command.options = {{.name = "PATH",
                       .placeholder = "",
                       .help = "folders and files with tests",

@@ -8,8 +8,8 @@ namespace {
 // Widths in seconds; each divides the next. The last shows the whole range of int64 nanoseconds in
 // about 30 buckets.
 constexpr auto kLadder = std::to_array<int64_t>(
-    {1,         5,         15,        30,        60,        300,        900,         1'800,
-     3'600,     7'200,     21'600,    43'200,    86'400,    604'800,    1'209'600,   2'419'200,
+    {1,         5,         15,         30,         60,          300,        900,       1'800,
+     3'600,     7'200,     21'600,     43'200,     86'400,      604'800,    1'209'600, 2'419'200,
      4'838'400, 9'676'800, 29'030'400, 58'060'800, 290'304'000, 580'608'000});
 
 int64_t FloorDivide(int64_t value, int64_t by) { return value / by - (value % by < 0 ? 1 : 0); }
