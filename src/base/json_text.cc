@@ -1,7 +1,6 @@
 #include "base/json_text.h"
 
 #include <cstdint>
-#include <cstring>
 
 namespace tocsin {
 namespace {
@@ -75,29 +74,22 @@ char* PutUtf8(uint32_t c, char* out) {
 
 size_t UnescapeJsonTo(std::string_view escaped, char* const begin) {
   char* out = begin;
-  const auto put = [&out](std::string_view piece) {
-    std::memcpy(out, piece.data(), piece.size());
-    out += piece.size();
-  };
   size_t at = 0;
   while (at < escaped.size()) {
-    const void* hit = std::memchr(escaped.data() + at, '\\', escaped.size() - at);
-    const size_t slash =
-        hit == nullptr ? escaped.size() : static_cast<const char*>(hit) - escaped.data();
-    put(escaped.substr(at, slash - at));
-    if (slash + 1 >= escaped.size()) {
-      put(escaped.substr(slash));
-      break;
+    const char c = escaped[at++];
+    if (c != '\\' || at == escaped.size()) {
+      *out++ = c;
+      continue;
     }
-    const char letter = escaped[slash + 1];
-    at = slash + 2;
+    const char letter = escaped[at++];
     if (const char simple = SimpleEscape(letter); simple != 0) {
       *out++ = simple;
       continue;
     }
     const int32_t unit = letter == 'u' ? HexUnit(escaped, at) : -1;
     if (unit < 0) {
-      put(escaped.substr(slash, 2));
+      *out++ = c;
+      *out++ = letter;
       continue;
     }
     at += 4;

@@ -110,9 +110,8 @@ struct FieldScan {
 struct KeywordScan {
   std::unique_ptr<ScanDatabase> literals;
   std::vector<std::vector<VariantId>> literal_variants;
-  std::vector<VariantId> always;  // keywords without a usable literal
-  uint32_t escape_literal = UINT32_MAX;  // id of the literal `\u`: a JSON escape hides text
-  std::vector<VariantId> all;            // every variant that keywords trigger
+  std::vector<VariantId> always;  // those without a usable literal
+  std::vector<VariantId> all;     // every variant that keywords trigger
 };
 
 // Rules that the same events concern: one log source, one discriminator value or none.

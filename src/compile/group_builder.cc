@@ -98,21 +98,17 @@ std::string_view PlainStretch(std::string_view text) {
 template <typename Concern>
 class LiteralTable {
  public:
-  uint32_t Add(std::string literal, Concern concern) {
+  void Add(std::string literal, Concern concern) {
     const auto [it, added] = index_.emplace(literal, static_cast<uint32_t>(texts_.size()));
     if (added) {
       texts_.push_back(std::move(literal));
       concerns_.emplace_back();
     }
     concerns_[it->second].push_back(concern);
-    return it->second;
   }
-  // Literals but `cased` match ASCII letters in either case when `caseless` is set.
-  std::unique_ptr<ScanDatabase> Compile(bool caseless = false, uint32_t cased = UINT32_MAX) const {
+  std::unique_ptr<ScanDatabase> Compile(bool caseless) const {
     std::vector<ScanDatabase::Literal> literals;
-    for (const std::string& text : texts_) {
-      literals.push_back({text, true, caseless && literals.size() != cased});
-    }
+    for (const std::string& text : texts_) literals.push_back({text, true, caseless});
     return ScanDatabase::FromLiterals(literals);
   }
   std::vector<std::vector<Concern>> TakeConcerns() { return std::move(concerns_); }
@@ -190,7 +186,7 @@ class ScanBuilder {
     }
     scan.equals.Finish();
     scan.numbers.Finish();
-    scan.literals = literals.Compile();
+    scan.literals = literals.Compile(false);
     scan.literal_triggers = literals.TakeConcerns();
     BuildRegexes(expressions, expression_triggers, &scan);
   }
@@ -225,14 +221,11 @@ class ScanBuilder {
       }
     }
     keywords->all.assign(all.begin(), all.end());
-    keywords->escape_literal = literals.Add("\\u", kNoVariant);
-    keywords->literals = literals.Compile(true, keywords->escape_literal);
+    keywords->literals = literals.Compile(true);
     keywords->literal_variants = literals.TakeConcerns();
-    keywords->literal_variants[keywords->escape_literal].clear();
     group_->keywords = std::move(keywords);
   }
 
-  static constexpr VariantId kNoVariant = UINT32_MAX;
   const CompiledRuleSet& set_;
   Group* group_;
 };

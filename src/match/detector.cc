@@ -23,6 +23,22 @@ bool IsPlainInteger(std::string_view text) {
          text.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
+// `\u` behind an even number of backslashes ("C:\\users" has none).
+bool HasUnicodeEscape(std::string_view json) {
+  // Without branches, so that the compiler makes vectors of it; most records end here.
+  const char* text = json.data();
+  const size_t size = json.size();
+  unsigned char pair = 0;
+  for (size_t i = 1; i < size; ++i) {
+    pair |= static_cast<unsigned char>((text[i] == 'u') & (text[i - 1] == '\\'));
+  }
+  if (pair == 0) return false;
+  for (size_t at = json.find('\\'); at != std::string_view::npos; at = json.find('\\', at + 2)) {
+    if (at + 1 < json.size() && json[at + 1] == 'u') return true;
+  }
+  return false;
+}
+
 // Flags that are false for every index at the begin of an event, without clearing.
 class Stamps {
  public:
@@ -151,6 +167,7 @@ struct Detector::State {
   void ScanKeywords(const KeywordScan& keywords) {
     for (const VariantId v : keywords.always) AddCandidate(v);
     if (!event_->record_is_json) {
+      if (!keywords.literals) return;
       for (const ValueText& leaf : texts_.Leaves()) {
         keywords.literals->Scan(leaf.folded, scratch_, [&](unsigned id, size_t) {
           for (const VariantId v : keywords.literal_variants[id]) AddCandidate(v);
@@ -158,26 +175,18 @@ struct Detector::State {
       }
       return;
     }
-    // The raw record shows every leaf's plain stretches, unless a \u escape hides some.
-    // The literals ignore the case of ASCII letters; only other letters need folding.
+    // The raw record shows every leaf's plain stretches, unless a \u escape hides some. The literals
+    // ignore the case of ASCII letters; only other letters need folding.
+    if (HasUnicodeEscape(event_->record)) {
+      for (const VariantId v : keywords.all) AddCandidate(v);
+      return;
+    }
+    if (!keywords.literals) return;
     const std::string_view record =
         IsAscii(event_->record) ? event_->record : texts_.FoldedRecord();
-    bool hidden = false;
     keywords.literals->Scan(record, scratch_, [&](unsigned id, size_t) {
-      if (id == keywords.escape_literal) hidden = true;
       for (const VariantId v : keywords.literal_variants[id]) AddCandidate(v);
     });
-    if (hidden && HasUnicodeEscape(event_->record)) {
-      for (const VariantId v : keywords.all) AddCandidate(v);
-    }
-  }
-
-  // `\u` behind an even number of backslashes ("C:\\users" has none).
-  static bool HasUnicodeEscape(std::string_view json) {
-    for (size_t at = json.find('\\'); at != std::string_view::npos; at = json.find('\\', at + 2)) {
-      if (at + 1 < json.size() && json[at + 1] == 'u') return true;
-    }
-    return false;
   }
 
   void Fire(const Trigger& trigger) {
