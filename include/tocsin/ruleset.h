@@ -27,7 +27,6 @@ struct RuleSetStats {
   size_t variants = 0;    // rules x pipeline chains that touched them
   size_t atoms = 0;       // distinct (field, operation, pattern, flags)
   size_t open_rules = 0;  // no necessary positive predicate: they cost every event of their source
-  double compile_seconds = 0;
 };
 
 struct CompiledRuleSet;  // src/compile/compiled.h

@@ -104,9 +104,12 @@ struct FieldScan {
   std::vector<TriggerIndex> regex_triggers;
   std::vector<TriggerIndex> each_text;   // to be asked for every text (cidr, compare, ...)
   std::vector<TriggerIndex> present;     // to be asked when the field is there
+  // What a value triggers depends on the value alone (no trigger looks at another field).
+  bool cacheable = true;
 };
 
-// Literals of keyword items, searched in the raw record (JSON) or leaf by leaf.
+// ASCII stretches of the literals of keyword items, in either case, searched in the raw record
+// (JSON) or leaf by leaf; and the two letters that fold into ASCII, which may hide one.
 struct KeywordScan {
   std::unique_ptr<ScanDatabase> literals;
   std::vector<std::vector<VariantId>> literal_variants;

@@ -19,6 +19,9 @@ constexpr size_t kMaxLiteral = 256;
 // Larger expressions go to RE2 alone.
 constexpr int kMaxProgram = 20'000;
 
+// The long s and the Kelvin sign: the only letters outside ASCII that fold into it.
+constexpr std::string_view kLettersFoldedToAscii[] = {"\u017f", "\u212a"};
+
 bool IsEquality(const Atom& atom) {
   return !atom.cased && (atom.op == AtomOp::kEquals || atom.op == AtomOp::kNumber);
 }
@@ -80,13 +83,14 @@ std::set<std::string> KeysOf(const BoolExpr& condition, const CompiledRuleSet& s
   return keys;
 }
 
-// The longest stretch of a literal that stands in JSON as it is, whatever the writer escapes.
+// The longest stretch of a literal that stands in JSON as it is, whatever the writer escapes: ASCII
+// without quotes, slashes and control characters.
 std::string_view PlainStretch(std::string_view text) {
   std::string_view best;
   size_t begin = 0;
   for (size_t i = 0; i <= text.size(); ++i) {
-    const bool plain = i < text.size() && static_cast<unsigned char>(text[i]) >= 0x20 &&
-                       text[i] != '"' && text[i] != '\\' && text[i] != '/';
+    const bool plain = i < text.size() && text[i] >= 0x20 && text[i] != '"' && text[i] != '\\' &&
+                       text[i] != '/';
     if (plain) continue;
     if (i - begin > best.size()) best = text.substr(begin, i - begin);
     begin = i + 1;
@@ -180,6 +184,10 @@ class ScanBuilder {
         case AtomOp::kExists:
           scan.present.push_back(t);
           break;
+        case AtomOp::kFieldRef:
+          scan.cacheable = false;
+          scan.each_text.push_back(t);
+          break;
         default:
           scan.each_text.push_back(t);
       }
@@ -221,6 +229,9 @@ class ScanBuilder {
       }
     }
     keywords->all.assign(all.begin(), all.end());
+    for (const std::string_view letter : kLettersFoldedToAscii) {
+      for (const VariantId v : all) literals.Add(std::string(letter), v);
+    }
     keywords->literals = literals.Compile(true);
     keywords->literal_variants = literals.TakeConcerns();
     group_->keywords = std::move(keywords);

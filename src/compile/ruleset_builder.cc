@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <chrono>
 #include <map>
 
 #include "base/hash.h"
@@ -180,7 +179,6 @@ void RuleSetBuilder::AddRule(Rule rule) { state_->rules.push_back(std::move(rule
 const Diagnostics& RuleSetBuilder::diagnostics() const { return state_->diagnostics; }
 
 std::shared_ptr<const RuleSet> RuleSetBuilder::Build() {
-  const auto begin = std::chrono::steady_clock::now();
   Compiler compiler(&state_->diagnostics);
   std::map<std::string, const Rule*> ids;
   for (const Rule& rule : state_->rules) {
@@ -197,10 +195,7 @@ std::shared_ptr<const RuleSet> RuleSetBuilder::Build() {
     std::vector<Rule> variants = state_->VariantsOf(rule);
     if (variants.empty() || !compiler.Add(rule, std::move(variants))) ++state_->stats.rejected;
   }
-  std::unique_ptr<CompiledRuleSet> set = compiler.Finish(state_->stats);
-  set->stats.compile_seconds =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  return std::make_shared<RuleSet>(std::move(set));
+  return std::make_shared<RuleSet>(compiler.Finish(state_->stats));
 }
 
 }  // namespace tocsin

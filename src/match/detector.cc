@@ -6,12 +6,14 @@
 #include "tocsin/detector.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "base/case_fold.h"
 #include "base/decimal.h"
 #include "compile/compiled.h"
 #include "compile/hash.h"
 #include "match/router.h"
+#include "match/scan_cache.h"
 #include "match/value_texts.h"
 
 namespace tocsin {
@@ -92,6 +94,7 @@ struct Detector::State {
     texts_.Reset(event);
     for (Stamps* stamps : {&item_asked_, &item_held_, &atom_held_, &candidate_}) stamps->Next();
     candidates_.clear();
+    hides_text_.reset();
 
     for (const uint32_t group : Route()) Scan(set_.groups[group]);
     counters_.candidates += candidates_.size();
@@ -124,16 +127,31 @@ struct Detector::State {
       if (v == Event::kNone) continue;
       for (const TriggerIndex t : scan.present) Fire(group.triggers[t]);
       for (; v != Event::kNone; v = event_->next(v)) {
-        if (event_->value(v).has_text()) ScanText(group, scan, texts_.Of(v));
+        if (event_->value(v).has_text()) ScanValue(group, scan, v);
       }
     }
     if (group.keywords) ScanKeywords(*group.keywords);
   }
 
+  void ScanValue(const Group& group, const FieldScan& scan, uint32_t v) {
+    // What a reference to another field finds is no property of the value.
+    bool hit = false;
+    ScanCache::Slot* slot =
+        scan.cacheable ? cache_.Find(&scan, event_->value(v), &hit) : nullptr;
+    if (hit) {
+      for (const TriggerIndex t : slot->found()) Fire(group.triggers[t]);
+      return;
+    }
+    found_.clear();
+    ScanText(group, scan, texts_.Of(v));
+    for (const TriggerIndex t : found_) Fire(group.triggers[t]);
+    if (slot != nullptr) ScanCache::Store(&scan, event_->value(v), found_, slot);
+  }
+
+  // Appends the triggers that hold for one text to found_.
   void ScanText(const Group& group, const FieldScan& scan, const ValueText& text) {
     const auto try_trigger = [&](TriggerIndex t) {
-      const Trigger& trigger = group.triggers[t];
-      if (atom_held_[trigger.atom] || HoldsFor(trigger.atom, text)) Fire(trigger);
+      if (HoldsFor(group.triggers[t].atom, text)) found_.push_back(t);
     };
     if (!scan.equals.empty()) scan.equals.Find(HashText(text.folded), try_trigger);
     if (!scan.numbers.empty()) {
@@ -167,7 +185,6 @@ struct Detector::State {
   void ScanKeywords(const KeywordScan& keywords) {
     for (const VariantId v : keywords.always) AddCandidate(v);
     if (!event_->record_is_json) {
-      if (!keywords.literals) return;
       for (const ValueText& leaf : texts_.Leaves()) {
         keywords.literals->Scan(leaf.folded, scratch_, [&](unsigned id, size_t) {
           for (const VariantId v : keywords.literal_variants[id]) AddCandidate(v);
@@ -175,16 +192,13 @@ struct Detector::State {
       }
       return;
     }
-    // The raw record shows every leaf's plain stretches, unless a \u escape hides some. The literals
-    // ignore the case of ASCII letters; only other letters need folding.
-    if (HasUnicodeEscape(event_->record)) {
+    // The raw record shows every leaf's plain stretches, unless a \u escape hides some.
+    if (!hides_text_) hides_text_ = HasUnicodeEscape(event_->record);
+    if (*hides_text_) {
       for (const VariantId v : keywords.all) AddCandidate(v);
       return;
     }
-    if (!keywords.literals) return;
-    const std::string_view record =
-        IsAscii(event_->record) ? event_->record : texts_.FoldedRecord();
-    keywords.literals->Scan(record, scratch_, [&](unsigned id, size_t) {
+    keywords.literals->Scan(event_->record, scratch_, [&](unsigned id, size_t) {
       for (const VariantId v : keywords.literal_variants[id]) AddCandidate(v);
     });
   }
@@ -309,12 +323,15 @@ struct Detector::State {
   Router router_;
   ScanScratch scratch_;
   ValueTexts texts_;
+  ScanCache cache_;
   const Event* event_ = nullptr;
+  std::optional<bool> hides_text_;  // HasUnicodeEscape(event_->record), once asked
   Stamps item_asked_;
   Stamps item_held_;
   Stamps atom_held_;
   Stamps candidate_;
   std::vector<VariantId> candidates_;
+  std::vector<TriggerIndex> found_;
   std::vector<unsigned> fired_;
   DetectorCounters counters_;
 };

@@ -38,8 +38,6 @@ const std::vector<ValueText>& ValueTexts::Leaves() {
   return leaves_;
 }
 
-std::string_view ValueTexts::FoldedRecord() { return Fold(event_->record); }
-
 ValueText ValueTexts::Prepare(const Value& value) {
   ValueText out{value.text, {}, value.kind};
   if (value.escaped) {

@@ -21,9 +21,6 @@ class ValueTexts {
   // Every leaf of the event; asked from the decoder at the first call.
   const std::vector<ValueText>& Leaves();
 
-  // The folded text of the record as a whole.
-  std::string_view FoldedRecord();
-
  private:
   ValueText Prepare(const Value& value);
   std::string_view Fold(std::string_view text);

@@ -9,7 +9,11 @@
 namespace tocsin {
 namespace {
 
-constexpr int kRuleSets = 300;
+#ifdef __SANITIZE_ADDRESS__
+constexpr int kRuleSets = 120;
+#else
+constexpr int kRuleSets = 600;
+#endif
 constexpr int kRulesPerSet = 12;
 constexpr int kEventsPerSet = 60;
 
@@ -45,7 +49,7 @@ TEST(FastPath, AgreesWithTheJudgeOnRandomRulesAndEvents) {
     }
   }
   // The cases are no empty talk: many rules load, and both verdicts are common.
-  EXPECT_GT(judged, 100'000u);
+  EXPECT_GT(judged, 300u * kRuleSets);
   EXPECT_GT(matched, judged / 50);
   EXPECT_LT(matched, judged / 2);
 }

@@ -174,6 +174,7 @@ std::vector<OptionRow> RuleOptions(RuleArguments* arguments) {
 
 Result<LoadedRules> LoadRules(const RuleArguments& arguments, const Environment& environment,
                               bool quiet) {
+  const double begin = environment.seconds();
   Result<std::vector<std::string>> files = RuleFiles(arguments.paths);
   if (!files) return tl::unexpected(files.error());
 
@@ -195,6 +196,7 @@ Result<LoadedRules> LoadRules(const RuleArguments& arguments, const Environment&
 
   LoadedRules loaded;
   loaded.rules = builder.Build();
+  loaded.seconds = environment.seconds() - begin;
   diagnostics.insert(diagnostics.end(), builder.diagnostics().begin(), builder.diagnostics().end());
   PrintDiagnostics(diagnostics, texts, environment.err().colour, quiet);
   for (const Diagnostic& diagnostic : diagnostics) {

@@ -30,6 +30,7 @@ struct LoadedRules {
   std::shared_ptr<const RuleSet> rules;
   std::map<std::string, size_t, std::less<>> errors_by_code;
   bool broken = false;  // a rule or a pipeline was refused
+  double seconds = 0;   // reading, parsing and compiling
 };
 
 // Folders give their *.yml and *.yaml files, folders called `pipelines` left out, sorted bytewise.

@@ -86,7 +86,7 @@ class Summary {
     std::string text = fmt::format("{} loaded · {} rejected", Grouped(stats.rules),
                                    Count(stats.rejected, Style::kBad));
     if (stats.skipped > 0) text += fmt::format(" · {} skipped", Grouped(stats.skipped));
-    Labelled("Rules", text + fmt::format(" · compiled in {}", Duration(stats.compile_seconds)));
+    Labelled("Rules", text + fmt::format(" · compiled in {}", Duration(rules_.seconds)));
     std::vector<std::string> reasons;
     for (const auto& [code, count] : rules_.errors_by_code) {
       reasons.push_back(fmt::format("{} {}", Grouped(count), code));
