@@ -34,11 +34,11 @@ std::string_view FormatName(Format format);
 // new one.
 struct StreamContext {
   Format format = Format::kJson;
-  std::string source_name;     // file name as given, for hints ("conn.log") and for messages
-  std::string profile;         // forced profile name, or "" = recognise
-  LogSource asserted;          // forced log source attributes (--logsource); override the profile's
-  int32_t default_year = 1970; // for time stamps without a year (RFC 3164)
-  int32_t utc_offset_s = 0;    // for time stamps without a zone
+  std::string source_name;  // file name as given, for hints ("conn.log") and for messages
+  std::string profile;      // forced profile name, or "" = recognise
+  LogSource asserted;       // forced log source attributes (--logsource); override the profile's
+  int32_t default_year = 1970;  // for time stamps without a year (RFC 3164)
+  int32_t utc_offset_s = 0;     // for time stamps without a zone
   struct ZeekHeader {
     std::string path;
     std::string separator = "\t";

@@ -58,12 +58,12 @@ class Judge {
 
 // Why a rule did or did not match: the truth of each selection and field test.
 struct TestExplanation {
-  std::string field;      // as the rule variant names it; "" for keywords
-  std::string written;    // the item's key as written by the author, with modifiers
-  std::string pattern;    // the value's source text
+  std::string field;    // as the rule variant names it; "" for keywords
+  std::string written;  // the item's key as written by the author, with modifiers
+  std::string pattern;  // the value's source text
   bool held = false;
-  std::string value;      // the event value that decided, cut to 256 bytes; "" when there is none
-  std::string why;        // one phrase: "ends with '\cmd.exe'", "field is missing"
+  std::string value;  // the event value that decided, cut to 256 bytes; "" when there is none
+  std::string why;    // one phrase: "ends with '\cmd.exe'", "field is missing"
 };
 struct SelectionExplanation {
   std::string name;

@@ -79,9 +79,9 @@ struct NamedDetection {
 struct Condition {
   enum class Kind : uint8_t { kIdentifier, kSelector, kNot, kAnd, kOr };
   Kind kind = Kind::kIdentifier;
-  std::string name;      // identifier, or the selector's pattern ("them" for all)
-  bool all = false;      // selector: all of
-  uint32_t at_least = 1; // selector: N of (when not all)
+  std::string name;       // identifier, or the selector's pattern ("them" for all)
+  bool all = false;       // selector: all of
+  uint32_t at_least = 1;  // selector: N of (when not all)
   std::vector<Condition> children;
   SourceRange range;
 };

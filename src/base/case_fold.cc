@@ -83,9 +83,9 @@ bool IsValidUtf8(std::string_view text) {
 }
 
 char32_t FoldCodePoint(char32_t c) {
-  return c >= kBadByte ? c
-                       : static_cast<char32_t>(
-                             u_foldCase(static_cast<UChar32>(c), U_FOLD_CASE_DEFAULT));
+  return c >= kBadByte
+             ? c
+             : static_cast<char32_t>(u_foldCase(static_cast<UChar32>(c), U_FOLD_CASE_DEFAULT));
 }
 
 size_t FoldCaseTo(std::string_view text, char* out) {

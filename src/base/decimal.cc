@@ -84,7 +84,8 @@ int Decimal::Compare(const Decimal& other) const {
 }
 
 uint64_t Decimal::Hash() const {
-  uint64_t hash = 0xcbf29ce484222325u ^ static_cast<uint64_t>(magnitude_) ^ (negative_ ? 1u : 0u) << 31;
+  uint64_t hash =
+      0xcbf29ce484222325u ^ static_cast<uint64_t>(magnitude_) ^ (negative_ ? 1u : 0u) << 31;
   for (int64_t i = 0; i < count_; ++i) {
     hash = (hash ^ static_cast<unsigned char>(digit(i))) * 0x100000001b3u;
   }

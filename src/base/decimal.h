@@ -1,5 +1,5 @@
-// Decimal numbers of any length and size, compared exactly: no doubles, no epsilon. 1.50 equals 1.5,
-// 9007199254740993 does not equal 9007199254740992, 1e400 is fine.
+// Decimal numbers of any length and size, compared exactly: no doubles, no epsilon. 1.50
+// equals 1.5, 9007199254740993 does not equal 9007199254740992, 1e400 is fine.
 //
 // Pure values. A Decimal borrows the text it was parsed from.
 #pragma once

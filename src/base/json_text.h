@@ -1,5 +1,5 @@
-// JSON string contents with their escapes -> text. Lenient where the grammar leaves no choice but to
-// lose a record: an unpaired surrogate becomes U+FFFD, an unknown escape stays as it is written.
+// JSON string contents with their escapes -> text. Lenient where the grammar leaves no choice but
+// to lose a record: an unpaired surrogate becomes U+FFFD, an unknown escape stays as it is written.
 //
 // Pure functions.
 #pragma once

@@ -98,7 +98,8 @@ bool MatchesPattern(const Pattern& pattern, std::string_view text) {
       NextCodePoint(text, &star_at);
       if (pattern[star_piece].kind == Piece::Kind::kLiteral) {
         const std::string& next = pattern[star_piece].text;
-        const void* hit = memmem(text.data() + star_at, text.size() - star_at, next.data(), next.size());
+        const void* hit =
+            memmem(text.data() + star_at, text.size() - star_at, next.data(), next.size());
         if (hit == nullptr) return false;
         star_at = static_cast<const char*>(hit) - text.data();
       }

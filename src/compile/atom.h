@@ -21,12 +21,12 @@ namespace tocsin {
 using AtomId = uint32_t;
 
 enum class AtomOp : uint8_t {
-  kAnyText,    // there is a text
-  kEquals,     // text ==
+  kAnyText,  // there is a text
+  kEquals,   // text ==
   kPrefix,
   kSuffix,
   kContains,
-  kGlob,       // pattern with wildcards or dash classes inside
+  kGlob,  // pattern with wildcards or dash classes inside
   kRegex,
   kCidr,
   kNumber,

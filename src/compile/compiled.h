@@ -63,10 +63,10 @@ inline constexpr uint32_t kNoSet = UINT32_MAX;
 
 // Many literals of one `any` item at once. Exact for folded text.
 struct LiteralSet {
-  HashIndex equals;                          // entry = atom
-  std::unique_ptr<ScanDatabase> literals;    // id -> scanned[id]
-  std::vector<AtomId> scanned;               // prefix, suffix, contains, glob
-  std::vector<AtomId> others;                // neither: asked one by one
+  HashIndex equals;                        // entry = atom
+  std::unique_ptr<ScanDatabase> literals;  // id -> scanned[id]
+  std::vector<AtomId> scanned;             // prefix, suffix, contains, glob
+  std::vector<AtomId> others;              // neither: asked one by one
 };
 
 // One step of a condition: ask the item, go on where the answer says.
@@ -102,8 +102,8 @@ struct FieldScan {
   // Expressions over ASCII text; expression i concerns regex_triggers[i].
   std::unique_ptr<ScanDatabase> regexes;
   std::vector<TriggerIndex> regex_triggers;
-  std::vector<TriggerIndex> each_text;   // to be asked for every text (cidr, compare, ...)
-  std::vector<TriggerIndex> present;     // to be asked when the field is there
+  std::vector<TriggerIndex> each_text;  // to be asked for every text (cidr, compare, ...)
+  std::vector<TriggerIndex> present;    // to be asked when the field is there
   // What a value triggers depends on the value alone (no trigger looks at another field).
   bool cacheable = true;
 };
@@ -151,7 +151,8 @@ struct CompiledRuleSet {
   std::vector<SourceGroups> sources;
 };
 
-// The text by which a discriminator value finds its group: numbers in one spelling, the rest folded.
+// The text by which a discriminator value finds its group: numbers in one spelling, the rest
+// folded.
 std::string DiscriminatorKey(std::string_view text);
 
 }  // namespace tocsin

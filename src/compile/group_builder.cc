@@ -42,7 +42,8 @@ std::optional<std::vector<AtomId>> NecessaryEqualities(const BoolExpr& condition
 void CollectFields(const BoolExpr& e, const CompiledRuleSet& set, std::set<FieldId>* fields) {
   if (e.kind == BoolExpr::Kind::kItem) {
     const CompiledItem& item = set.items[e.item];
-    if (item.field != kKeywordField && !item.atoms.empty() && IsEquality(set.atoms[item.atoms[0]])) {
+    if (item.field != kKeywordField && !item.atoms.empty() &&
+        IsEquality(set.atoms[item.atoms[0]])) {
       fields->insert(item.field);
     }
   }
@@ -89,8 +90,8 @@ std::string_view PlainStretch(std::string_view text) {
   std::string_view best;
   size_t begin = 0;
   for (size_t i = 0; i <= text.size(); ++i) {
-    const bool plain = i < text.size() && text[i] >= 0x20 && text[i] != '"' && text[i] != '\\' &&
-                       text[i] != '/';
+    const bool plain =
+        i < text.size() && text[i] >= 0x20 && text[i] != '"' && text[i] != '\\' && text[i] != '/';
     if (plain) continue;
     if (i - begin > best.size()) best = text.substr(begin, i - begin);
     begin = i + 1;
@@ -216,8 +217,8 @@ class ScanBuilder {
     for (const TriggerIndex t : triggers) {
       const Trigger& trigger = group_->triggers[t];
       const Atom& atom = set_.atoms[trigger.atom];
-      const std::string folded =
-          FoldCase(atom.op == AtomOp::kGlob ? LongestLiteral(atom.pattern) : std::string_view(atom.text));
+      const std::string folded = FoldCase(atom.op == AtomOp::kGlob ? LongestLiteral(atom.pattern)
+                                                                   : std::string_view(atom.text));
       const std::string_view plain = atom.op == AtomOp::kRegex ? "" : PlainStretch(folded);
       for (const VariantId v : trigger.variants) {
         all.insert(v);

@@ -34,10 +34,9 @@ std::unique_ptr<ScanDatabase> ScanDatabase::FromLiterals(std::span<const Literal
   }
   hs_database_t* database = nullptr;
   hs_compile_error_t* error = nullptr;
-  const hs_error_t result =
-      hs_compile_lit_multi(texts.data(), flags.data(), ids.data(), lengths.data(),
-                           static_cast<unsigned>(texts.size()), HS_MODE_BLOCK, nullptr, &database,
-                           &error);
+  const hs_error_t result = hs_compile_lit_multi(
+      texts.data(), flags.data(), ids.data(), lengths.data(), static_cast<unsigned>(texts.size()),
+      HS_MODE_BLOCK, nullptr, &database, &error);
   TOCSIN_CHECK(result == HS_SUCCESS);
   std::unique_ptr<ScanDatabase> out(new ScanDatabase());
   out->Own(database);
@@ -54,8 +53,9 @@ std::unique_ptr<ScanDatabase> ScanDatabase::FromRegexes(std::span<const std::str
     hs_expr_info_t* info = nullptr;
     hs_compile_error_t* error = nullptr;
     // An embedded NUL would end the expression early.
-    const bool fine = expressions[i].find('\0') == std::string::npos &&
-                      hs_expression_info(expressions[i].c_str(), kFlags, &info, &error) == HS_SUCCESS;
+    const bool fine =
+        expressions[i].find('\0') == std::string::npos &&
+        hs_expression_info(expressions[i].c_str(), kFlags, &info, &error) == HS_SUCCESS;
     free(info);
     hs_free_compile_error(error);
     (*refused)[i] = !fine;
@@ -75,8 +75,8 @@ std::unique_ptr<ScanDatabase> ScanDatabase::FromRegexes(std::span<const std::str
       return out;
     }
     // Leave out the one that is to blame (the last one when the engine does not say) and try again.
-    const size_t bad = error->expression >= 0 ? static_cast<size_t>(error->expression)
-                                              : texts.size() - 1;
+    const size_t bad =
+        error->expression >= 0 ? static_cast<size_t>(error->expression) : texts.size() - 1;
     hs_free_compile_error(error);
     (*refused)[ids[bad]] = true;
     texts.erase(texts.begin() + static_cast<ptrdiff_t>(bad));
@@ -88,9 +88,8 @@ std::unique_ptr<ScanDatabase> ScanDatabase::FromRegexes(std::span<const std::str
 
 void ScanDatabase::RawScan(std::string_view text, const ScanScratch& scratch, Callback callback,
                            void* context) const {
-  const hs_error_t result =
-      hs_scan(database_, text.data(), static_cast<unsigned>(text.size()), 0, scratch.scratch_,
-              callback, context);
+  const hs_error_t result = hs_scan(database_, text.data(), static_cast<unsigned>(text.size()), 0,
+                                    scratch.scratch_, callback, context);
   TOCSIN_CHECK(result == HS_SUCCESS);
 }
 

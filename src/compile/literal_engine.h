@@ -44,8 +44,8 @@ class ScanDatabase {
   static std::unique_ptr<ScanDatabase> FromLiterals(std::span<const Literal> literals);
 
   // Expressions in RE2 syntax, for texts that are ASCII without vertical tabs (there both engines
-  // mean the same bytes). An over-approximation: what RE2 finds is reported, maybe more. Expressions
-  // that can't be taken are set to true in `refused` (same size as `expressions`).
+  // mean the same bytes). An over-approximation: what RE2 finds is reported, maybe more.
+  // Expressions that can't be taken are set to true in `refused` (same size as `expressions`).
   static std::unique_ptr<ScanDatabase> FromRegexes(std::span<const std::string> expressions,
                                                    std::vector<bool>* refused);
   ~ScanDatabase();

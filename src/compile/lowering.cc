@@ -23,7 +23,8 @@ void ClassifyPattern(const Pattern& pattern, Atom* atom) {
     return;
   }
   const size_t inner = pattern.size() - (before ? 1 : 0) - (after ? 1 : 0);
-  const bool literal = inner == 0 || (inner == 1 && pattern[before ? 1 : 0].kind == Piece::Kind::kLiteral);
+  const bool literal =
+      inner == 0 || (inner == 1 && pattern[before ? 1 : 0].kind == Piece::Kind::kLiteral);
   if (!literal) {
     atom->op = AtomOp::kGlob;
     atom->pattern = pattern;
@@ -54,10 +55,10 @@ std::string AtomKey(FieldId field, const Predicate& p) {
 }
 
 constexpr std::pair<Op, AtomOp> kSameOps[] = {
-    {Op::kRegex, AtomOp::kRegex},         {Op::kCidr, AtomOp::kCidr},
-    {Op::kNumber, AtomOp::kNumber},       {Op::kCompare, AtomOp::kCompare},
-    {Op::kTimePart, AtomOp::kTimePart},   {Op::kFieldRef, AtomOp::kFieldRef},
-    {Op::kExists, AtomOp::kExists},       {Op::kNotExists, AtomOp::kNotExists},
+    {Op::kRegex, AtomOp::kRegex},       {Op::kCidr, AtomOp::kCidr},
+    {Op::kNumber, AtomOp::kNumber},     {Op::kCompare, AtomOp::kCompare},
+    {Op::kTimePart, AtomOp::kTimePart}, {Op::kFieldRef, AtomOp::kFieldRef},
+    {Op::kExists, AtomOp::kExists},     {Op::kNotExists, AtomOp::kNotExists},
     {Op::kNull, AtomOp::kNull},
 };
 

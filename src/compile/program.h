@@ -1,6 +1,6 @@
 // Conditions as flat programs: every instruction asks one item and jumps. There is no stack and no
-// operator at run time; `not` only swaps the two ways, `and` and `or` chain them, and "at least n of
-// k" becomes a grid of (which child, how many still needed).
+// operator at run time; `not` only swaps the two ways, `and` and `or` chain them, and "at least n
+// of k" becomes a grid of (which child, how many still needed).
 #pragma once
 
 #include <optional>

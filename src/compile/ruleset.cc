@@ -9,7 +9,9 @@ RuleSet::RuleSet(std::unique_ptr<const CompiledRuleSet> compiled)
 RuleSet::~RuleSet() = default;
 
 std::span<const Rule> RuleSet::rules() const { return compiled_->rules; }
-std::span<const Rule> RuleSet::variants(RuleId rule) const { return compiled_->variant_rules[rule]; }
+std::span<const Rule> RuleSet::variants(RuleId rule) const {
+  return compiled_->variant_rules[rule];
+}
 std::span<const std::string> RuleSet::field_names() const { return compiled_->field_names; }
 const RuleSetStats& RuleSet::stats() const { return compiled_->stats; }
 const std::string& RuleSet::hash() const { return compiled_->hash; }

@@ -25,8 +25,8 @@ constexpr std::string_view kExpandPipeline =
 PipelineChain ExpandChain(
     const std::vector<std::pair<std::string, std::vector<std::string>>>& vars) {
   Diagnostics none;
-  auto pipeline = std::make_shared<Pipeline>(
-      *Pipeline::Parse(kExpandPipeline, "placeholder values", &none));
+  auto pipeline =
+      std::make_shared<Pipeline>(*Pipeline::Parse(kExpandPipeline, "placeholder values", &none));
   pipeline->vars = vars;
   return PipelineChain({std::move(pipeline)});
 }
@@ -79,8 +79,7 @@ namespace {
 // Turns rules into a CompiledRuleSet, one after the other.
 class Compiler {
  public:
-  explicit Compiler(Diagnostics* diagnostics)
-      : diagnostics_(diagnostics), lowering_(set_.get()) {}
+  explicit Compiler(Diagnostics* diagnostics) : diagnostics_(diagnostics), lowering_(set_.get()) {}
 
   // False, with errors, when the rule can't be run.
   bool Add(const Rule& rule, std::vector<Rule> variants) {
@@ -121,10 +120,12 @@ class Compiler {
   }
 
  private:
-  // What the pipelines made of the rules, as text: two rule sets that differ in it are not the same.
+  // What the pipelines made of the rules, as text: two rule sets that differ in it are not the
+  // same.
   std::string MeaningText() const {
     std::string text = lowering_.interned();
-    for (const Instruction& i : set_->program) text += fmt::format("{} {} {}\n", i.item, i.yes, i.no);
+    for (const Instruction& i : set_->program)
+      text += fmt::format("{} {} {}\n", i.item, i.yes, i.no);
     for (const Variant& v : set_->variants) {
       text += fmt::format("{} {}/{}/{} {}\n", v.rule, v.logsource.category, v.logsource.product,
                           v.logsource.service, fmt::join(v.entries, " "));

@@ -32,7 +32,8 @@ class Resolver {
       case Condition::Kind::kOr: {
         SelectionExpr out{c.kind == Condition::Kind::kAnd ? Kind::kAnd : Kind::kOr, 0, 1, {}};
         for (const Condition& child : c.children) {
-          if (std::optional<SelectionExpr> e = Resolve(child)) out.children.push_back(std::move(*e));
+          if (std::optional<SelectionExpr> e = Resolve(child))
+            out.children.push_back(std::move(*e));
         }
         if (out.children.empty()) return std::nullopt;
         return out;
@@ -64,7 +65,8 @@ class Resolver {
 
   std::optional<SelectionExpr> ResolveSelector(const Condition& c) {
     SelectionExpr out{c.all ? Kind::kAnd : Kind::kAtLeast, 0, c.at_least, {}};
-    for (const NamedDetection* d : SelectDetections(rule_, c)) out.children.push_back(Leaf(IndexOf(d)));
+    for (const NamedDetection* d : SelectDetections(rule_, c))
+      out.children.push_back(Leaf(IndexOf(d)));
     if (!out.children.empty()) return out;
     if (rule_.dropped_detections.empty()) {
       Fail(Code::kDanglingCondition, c, fmt::format("no detection matches `{}`", c.name));

@@ -1,5 +1,5 @@
-// A rule's condition with its identifiers and selectors resolved: a tree over the rule's detections.
-// The compiler lowers it, the judge and `explain` evaluate it.
+// A rule's condition with its identifiers and selectors resolved: a tree over the rule's
+// detections. The compiler lowers it, the judge and `explain` evaluate it.
 #pragma once
 
 #include <cstdint>

@@ -65,12 +65,11 @@ Profile SyslogJson() {
              {{"@timestamp"}, TimeForm::kEpochOrRfc3339}};
   p.hosts = {{"hostname"}, {"HOST"}, {"host"}, {"fromhost"}};
   // The field names of the syslog reader, so that a rule reads both forms alike.
-  p.access.renames = {{"program", {"programname"}}, {"program", {"app-name"}},
-                      {"program", {"appname"}},     {"program", {"PROGRAM"}},
-                      {"pid", {"procid"}},          {"pid", {"PID"}},
-                      {"message", {"msg"}},         {"message", {"MESSAGE"}},
-                      {"host", {"hostname"}},       {"host", {"HOST"}},
-                      {"host", {"fromhost"}}};
+  p.access.renames = {
+      {"program", {"programname"}}, {"program", {"app-name"}}, {"program", {"appname"}},
+      {"program", {"PROGRAM"}},     {"pid", {"procid"}},       {"pid", {"PID"}},
+      {"message", {"msg"}},         {"message", {"MESSAGE"}},  {"host", {"hostname"}},
+      {"host", {"HOST"}},           {"host", {"fromhost"}}};
   p.access.roots = {{}};
   return p;
 }

@@ -1,8 +1,8 @@
 // One event, five steps: route, scan, confirm, conditions, matches.
 //
 // Scanning finds the triggers that hold and makes their rule variants candidates. Confirming is
-// lazy: a candidate's program asks items, and each item is answered at most once per event (`items_`
-// keeps the answer, stamped with the event's epoch so that nothing has to be cleared).
+// lazy: a candidate's program asks items, and each item is answered at most once per event
+// (`items_` keeps the answer, stamped with the event's epoch so that nothing has to be cleared).
 #include "tocsin/detector.h"
 
 #include <algorithm>
@@ -136,8 +136,7 @@ struct Detector::State {
   void ScanValue(const Group& group, const FieldScan& scan, uint32_t v) {
     // What a reference to another field finds is no property of the value.
     bool hit = false;
-    ScanCache::Slot* slot =
-        scan.cacheable ? cache_.Find(&scan, event_->value(v), &hit) : nullptr;
+    ScanCache::Slot* slot = scan.cacheable ? cache_.Find(&scan, event_->value(v), &hit) : nullptr;
     if (hit) {
       for (const TriggerIndex t : slot->found()) Fire(group.triggers[t]);
       return;

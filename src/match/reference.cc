@@ -36,7 +36,8 @@ void CollectLeaves(const Node& node, std::vector<ReferenceText>* texts) {
   for (const auto& member : node.members) CollectLeaves(member.second, texts);
 }
 
-// Whether the pattern, read piece by piece, takes exactly `text`: a set of positions reached so far.
+// Whether the pattern, read piece by piece, takes exactly `text`: a set of positions reached so
+// far.
 bool TakesAll(const Pattern& pattern, const std::u32string& text) {
   std::vector<bool> reached(text.size() + 1, false);
   reached[0] = true;
@@ -51,7 +52,8 @@ bool TakesAll(const Pattern& pattern, const std::u32string& text) {
       const bool more = at < text.size();
       if (piece.kind == Piece::Kind::kAnyOne && more) next[at + 1] = true;
       if (piece.kind == Piece::Kind::kDash && more &&
-          std::u32string_view(U"-/\u2013\u2014\u2015").find(text[at]) != std::u32string_view::npos) {
+          std::u32string_view(U"-/\u2013\u2014\u2015").find(text[at]) !=
+              std::u32string_view::npos) {
         next[at + 1] = true;
       }
       if (piece.kind == Piece::Kind::kLiteral && text.compare(at, literal.size(), literal) == 0) {
@@ -186,14 +188,15 @@ bool ReferenceRule::DetectionHolds(const ReferenceDetection& d, ReferenceEvent* 
 }
 
 bool ReferenceRule::ItemHolds(const Item& item, ReferenceEvent* event) const {
-  const bool any = std::any_of(item.fields.begin(), item.fields.end(), [&](const std::string& field) {
-    const auto holds = [&](const std::vector<Predicate>& alternatives) {
-      const ReferenceText* ignored = nullptr;
-      return ValueHolds(alternatives, field, event, &ignored);
-    };
-    return item.all ? std::all_of(item.values.begin(), item.values.end(), holds)
-                    : std::any_of(item.values.begin(), item.values.end(), holds);
-  });
+  const bool any =
+      std::any_of(item.fields.begin(), item.fields.end(), [&](const std::string& field) {
+        const auto holds = [&](const std::vector<Predicate>& alternatives) {
+          const ReferenceText* ignored = nullptr;
+          return ValueHolds(alternatives, field, event, &ignored);
+        };
+        return item.all ? std::all_of(item.values.begin(), item.values.end(), holds)
+                        : std::any_of(item.values.begin(), item.values.end(), holds);
+      });
   return any != item.negated;
 }
 

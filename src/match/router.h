@@ -19,8 +19,8 @@ class Router {
  public:
   explicit Router(const CompiledRuleSet& set);
 
-  // Groups for an event; `key` is its DiscriminatorKey, "" when it has none, and `many` says that it
-  // has several values: then every group of the log source is given.
+  // Groups for an event; `key` is its DiscriminatorKey, "" when it has none, and `many` says that
+  // it has several values: then every group of the log source is given.
   std::span<const uint32_t> Groups(const LogSource& logsource, std::string_view key, bool many);
 
  private:

@@ -41,11 +41,12 @@ class ScanCache {
   Slot* Find(const FieldScan* scan, const Value& value, bool* hit) {
     const std::string_view text = value.text;
     if (text.size() > kMaxText) return nullptr;
-    const uint64_t hash = XXH3_64bits_withSeed(text.data(), text.size(),
-                                               reinterpret_cast<uintptr_t>(scan));
+    const uint64_t hash =
+        XXH3_64bits_withSeed(text.data(), text.size(), reinterpret_cast<uintptr_t>(scan));
     Slot& slot = slots_[hash % kSlots];
     *hit = slot.hash == hash && slot.scan == scan && slot.length == text.size() &&
-           slot.kind == KindOf(value) && std::memcmp(slot.text.data(), text.data(), text.size()) == 0;
+           slot.kind == KindOf(value) &&
+           std::memcmp(slot.text.data(), text.data(), text.size()) == 0;
     slot.hash = hash;
     return &slot;
   }

@@ -66,7 +66,8 @@ std::string DecimalText(const std::string& text) {
   const std::string_view digits = std::string_view(text).substr(negative ? 1 : 0);
   if (!digits.starts_with("0x")) return text;
   if (digits.size() > 18) return "";
-  return (negative ? "-" : "") + std::to_string(std::stoull(std::string(digits.substr(2)), nullptr, 16));
+  return (negative ? "-" : "") +
+         std::to_string(std::stoull(std::string(digits.substr(2)), nullptr, 16));
 }
 
 bool IsPlaceholder(std::string_view text) {
@@ -163,10 +164,10 @@ class Lowering {
       return std::find(std::begin(kFine), std::end(kFine), RowOf(m).group) != std::end(kFine);
     });
     if (item_.is_keyword() || !fine) {
-      Refuse(Code::kBadValue, value.range,
-             item_.is_keyword() ? "a keyword can't be null"
-                                : "null has no meaning with this modifier",
-             "quote it if the text \"null\" is meant");
+      Refuse(
+          Code::kBadValue, value.range,
+          item_.is_keyword() ? "a keyword can't be null" : "null has no meaning with this modifier",
+          "quote it if the text \"null\" is meant");
       return {};
     }
     Predicate p;
@@ -200,14 +201,14 @@ class Lowering {
   std::vector<Predicate> LowerCidr(const Scalar& value) {
     const std::optional<IpNetwork> network = IpNetwork::Parse(value.text);
     if (!network) {
-      Refuse(Code::kBadValue, value.range,
-             fmt::format("`{}` is no network", value.text), "write 10.0.0.0/8 or fe80::/10");
+      Refuse(Code::kBadValue, value.range, fmt::format("`{}` is no network", value.text),
+             "write 10.0.0.0/8 or fe80::/10");
       return {};
     }
     if (network->had_host_bits) {
-      Report(diagnostics_, Code::kCidrHostBits, file_, value.range,
-             fmt::format("network `{}` has bits set beyond its prefix; they are ignored",
-                         value.text));
+      Report(
+          diagnostics_, Code::kCidrHostBits, file_, value.range,
+          fmt::format("network `{}` has bits set beyond its prefix; they are ignored", value.text));
     }
     Predicate p;
     p.op = Op::kCidr;

@@ -24,7 +24,8 @@ void AddAnyRun(Pattern* pattern) {
 }
 
 bool IsWordCharacter(unsigned char c) {
-  return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c == '_' || c >= 0x80;
+  return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c == '_' ||
+         c >= 0x80;
 }
 
 // Bytes of the dash at `at`, or 0.

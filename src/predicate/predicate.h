@@ -26,28 +26,29 @@ enum class Comparison : uint8_t { kLt, kLte, kGt, kGte, kEqual };
 
 struct Predicate {
   enum class Op : uint8_t {
-    kPattern,    // the whole text matches `pattern`
-    kRegex,      // RE2 finds `text` somewhere
-    kCidr,       // the text is an address in `network`
-    kNumber,     // the text is a decimal equal to `number`, or folded equal to `text`; not for bools
-    kCompare,    // the text is a decimal that compares to `number` as said
-    kTimePart,   // the text's time part compares to `number` as said
-    kFieldRef,   // the text equals (contains, ...) the text of field `text`
-    kExists,     // the field is there (also when null)
+    kPattern,   // the whole text matches `pattern`
+    kRegex,     // RE2 finds `text` somewhere
+    kCidr,      // the text is an address in `network`
+    kNumber,    // the text is a decimal equal to `number`, or folded equal to `text`; not for bools
+    kCompare,   // the text is a decimal that compares to `number` as said
+    kTimePart,  // the text's time part compares to `number` as said
+    kFieldRef,  // the text equals (contains, ...) the text of field `text`
+    kExists,    // the field is there (also when null)
     kNotExists,  // it is not
     kNull,       // missing, null or an empty array
   };
   Op op = Op::kPattern;
   Pattern pattern;     // kPattern: folded unless cased. kFieldRef: unused
   bool cased = false;  // kPattern, kFieldRef
-  std::string text;    // kRegex: with its flags as (?ims); kNumber: folded source; kFieldRef: a field
+  std::string text;  // kRegex: with its flags as (?ims); kNumber: folded source; kFieldRef: a field
   IpNetwork network;
   std::string number;  // decimal text
   Comparison comparison = Comparison::kEqual;
   TimePart part = TimePart::kMinute;
-  bool any_before = false;  // kFieldRef: the other text may stand after something (contains, endswith)
-  bool any_after = false;   // kFieldRef: and before something (contains, startswith)
-  std::string source;       // the value as written, for explanations
+  bool any_before =
+      false;  // kFieldRef: the other text may stand after something (contains, endswith)
+  bool any_after = false;  // kFieldRef: and before something (contains, startswith)
+  std::string source;      // the value as written, for explanations
 };
 
 struct Item {

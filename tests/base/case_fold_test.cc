@@ -6,14 +6,13 @@
 namespace tocsin {
 namespace {
 
-TEST(FoldCase, FoldsAsciiLettersOnly) {
-  EXPECT_EQ(FoldCase("AZ[@`az{09\x7f"), "az[@`az{09\x7f");
-}
+TEST(FoldCase, FoldsAsciiLettersOnly) { EXPECT_EQ(FoldCase("AZ[@`az{09\x7f"), "az[@`az{09\x7f"); }
 
 TEST(FoldCase, FoldsEveryCodePointAsIcuDoes) {
   for (char32_t c = 0; c < 0x110000; ++c) {
     if (c >= 0xD800 && c < 0xE000) continue;
-    ASSERT_EQ(FoldCodePoint(c), static_cast<char32_t>(u_foldCase(static_cast<UChar32>(c), U_FOLD_CASE_DEFAULT)));
+    ASSERT_EQ(FoldCodePoint(c),
+              static_cast<char32_t>(u_foldCase(static_cast<UChar32>(c), U_FOLD_CASE_DEFAULT)));
   }
 }
 
@@ -33,7 +32,8 @@ TEST(FoldCase, NeverOutgrowsItsBound) {
 }
 
 TEST(NextCodePoint, RefusesOverlongSurrogateAndTruncatedForms) {
-  for (const std::string_view bad : {"\xc0\x80", "\xe0\x80\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xe2\x82"}) {
+  for (const std::string_view bad :
+       {"\xc0\x80", "\xe0\x80\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xe2\x82"}) {
     size_t at = 0;
     EXPECT_GE(NextCodePoint(bad, &at), 0x110000u);
     EXPECT_EQ(at, 1u);

@@ -33,8 +33,8 @@ TEST(IpNetwork, MasksAndReportsHostBits) {
 }
 
 TEST(IpAddress, RefusesWhatIsNoAddress) {
-  for (const std::string_view bad : {"", "10.1.2.3:443", "010.1.2.3", "10.1.2", "10.1.2.3 ", "1::2::3", "[::1]",
-                                     "10.1.2.3/8", "example.com"}) {
+  for (const std::string_view bad : {"", "10.1.2.3:443", "010.1.2.3", "10.1.2", "10.1.2.3 ",
+                                     "1::2::3", "[::1]", "10.1.2.3/8", "example.com"}) {
     EXPECT_FALSE(IpAddress::Parse(bad).has_value()) << bad;
   }
   EXPECT_FALSE(IpAddress::Parse(std::string_view("10.1.2.3\0x", 10)).has_value());
@@ -42,7 +42,8 @@ TEST(IpAddress, RefusesWhatIsNoAddress) {
 }
 
 TEST(IpNetwork, RefusesBadPrefixes) {
-  for (const std::string_view bad : {"10.0.0.0/33", "10.0.0.0/", "10.0.0.0/-1", "::/129", "10.0.0.0/8x", "fe80::%1/10"}) {
+  for (const std::string_view bad :
+       {"10.0.0.0/33", "10.0.0.0/", "10.0.0.0/-1", "::/129", "10.0.0.0/8x", "fe80::%1/10"}) {
     EXPECT_FALSE(IpNetwork::Parse(bad).has_value()) << bad;
   }
 }

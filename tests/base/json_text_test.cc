@@ -13,7 +13,9 @@ TEST(UnescapeJson, ResolvesEveryEscape) {
 TEST(UnescapeJson, ReplacesLoneSurrogates) {
   EXPECT_EQ(UnescapeJson(R"(\ud83d!)"), "\uFFFD!");
   EXPECT_EQ(UnescapeJson(R"(\ude00)"), "\uFFFD");
-  EXPECT_EQ(UnescapeJson(R"(\ud83d\u0041)"), "\uFFFD" "A");
+  EXPECT_EQ(UnescapeJson(R"(\ud83d\u0041)"),
+            "\uFFFD"
+            "A");
 }
 
 TEST(UnescapeJson, KeepsWhatIsNoEscape) {

@@ -29,8 +29,9 @@ TEST(RuleSetBuilder, RejectsTheSecondOfTwoEqualIds) {
 
 TEST(RuleSetBuilder, SkipsByStatusAndLevel) {
   const std::vector<std::string> texts = {
-      "status: unsupported\n" + FlowRule("s: {a: 1}"), "status: deprecated\n" + FlowRule("s: {a: 2}"),
-      "level: low\n" + FlowRule("s: {a: 3}"), "level: high\n" + FlowRule("s: {a: 4}"), FlowRule("s: {a: 5}")};
+      "status: unsupported\n" + FlowRule("s: {a: 1}"),
+      "status: deprecated\n" + FlowRule("s: {a: 2}"), "level: low\n" + FlowRule("s: {a: 3}"),
+      "level: high\n" + FlowRule("s: {a: 4}"), FlowRule("s: {a: 5}")};
   RuleSetOptions options;
   options.min_level = Level::kMedium;
   EXPECT_EQ(Engine(texts, false, options).rules().stats().skipped, 3u);
@@ -51,19 +52,21 @@ TEST(RuleSetBuilder, ResolvesPlaceholdersFromItsOptions) {
 
 TEST(RuleSetBuilder, SharesAtomsBetweenRules) {
   Engine one({FlowRule("s: {Image|endswith: '\\cmd.exe'}")});
-  Engine two({FlowRule("s: {Image|endswith: '\\CMD.exe'}"), FlowRule("s: {Image|endswith: '\\cmd.exe', b: 1}")});
+  Engine two({FlowRule("s: {Image|endswith: '\\CMD.exe'}"),
+              FlowRule("s: {Image|endswith: '\\cmd.exe', b: 1}")});
   EXPECT_EQ(one.rules().stats().atoms, 1u);
   EXPECT_EQ(two.rules().stats().atoms, 2u);
 }
 
 TEST(RuleSetBuilder, CountsRulesThatCostEveryEvent) {
-  Engine engine({FlowRule("s: {a: 1}, condition: not s"), FlowRule("s: {a: null}"), FlowRule("s: {a: 1}")});
+  Engine engine(
+      {FlowRule("s: {a: 1}, condition: not s"), FlowRule("s: {a: null}"), FlowRule("s: {a: 1}")});
   EXPECT_EQ(engine.rules().stats().open_rules, 2u);
 }
 
 TEST(RuleSetBuilder, RefusesRegexBombsQuickly) {
-  Engine engine({FlowRule("s: {a|re: '((a{1,1000}){1,1000}){1,1000}'}"), FlowRule("s: {a|re: '(?=x)'}"),
-                 FlowRule("s: {a|re: '(unclosed'}")});
+  Engine engine({FlowRule("s: {a|re: '((a{1,1000}){1,1000}){1,1000}'}"),
+                 FlowRule("s: {a|re: '(?=x)'}"), FlowRule("s: {a|re: '(unclosed'}")});
   EXPECT_EQ(engine.rules().rules().size(), 0u);
   EXPECT_EQ(Codes(engine.diagnostics()), "bad_regex bad_regex bad_regex ");
 }

@@ -74,7 +74,8 @@ class Corpus : public testing::Test {
 
   static RuleId FindRule(const std::string& id) {
     const auto rules = rules_->rules();
-    return std::find_if(rules.begin(), rules.end(), [&](const Rule& r) { return r.id == id; }) - rules.begin();
+    return std::find_if(rules.begin(), rules.end(), [&](const Rule& r) { return r.id == id; }) -
+           rules.begin();
   }
 
   // Fast path and judge agree on the first `limit` records of a file.
@@ -89,10 +90,21 @@ class Corpus : public testing::Test {
     });
   }
 
+  // The matches of each record of a file, in order.
+  static std::vector<std::vector<Match>> MatchesOf(const fs::path& file) {
+    std::vector<std::vector<Match>> all;
+    ForEachRecord(file, [&](std::string_view record, const StreamContext& context, uint64_t) {
+      all.push_back(engine_->Fast(record, context));
+      return true;
+    });
+    return all;
+  }
+
   static std::vector<fs::path> FilesBelow(const fs::path& folder) {
     std::vector<fs::path> files;
     for (const auto& entry : fs::recursive_directory_iterator(folder)) {
-      if (entry.is_regular_file() && entry.path().extension() != ".tsv" && entry.path().extension() != ".md") {
+      if (entry.is_regular_file() && entry.path().extension() != ".tsv" &&
+          entry.path().extension() != ".md") {
         files.push_back(entry.path());
       }
     }
@@ -113,10 +125,25 @@ TEST_F(Corpus, EveryRuleLoadsButThoseWithoutPlaceholderValues) {
   for (const Diagnostic& d : diagnostics_) {
     if (d.severity != Severity::kError) continue;
     ++errors[std::string(d.code)];
-    EXPECT_EQ(d.code, "unresolved_placeholder") << d.file << ":" << d.range.line << " " << d.message;
+    EXPECT_EQ(d.code, "unresolved_placeholder")
+        << d.file << ":" << d.range.line << " " << d.message;
   }
   EXPECT_EQ(rules_->stats().rejected, 25u);
   EXPECT_EQ(rules_->stats().rules + rules_->stats().skipped, 3755u);
+}
+
+TEST_F(Corpus, EveryRuleLoadsWhenPlaceholderValuesAreGiven) {
+  RuleSetOptions options;
+  for (const Diagnostic& d : diagnostics_) {
+    if (d.code != "unresolved_placeholder") continue;
+    const size_t begin = d.message.find('%') + 1;
+    options.vars.push_back({d.message.substr(begin, d.message.find('%', begin) - begin), {"x"}});
+  }
+  RuleSetBuilder builder(options);
+  AddRuleFolder(CorporaDir() / "sigmahq/rules", &builder);
+  const std::shared_ptr<const RuleSet> rules = builder.Build();
+  EXPECT_EQ(rules->stats().rejected, 0u);
+  EXPECT_EQ(rules->stats().rules + rules->stats().skipped, 3780u);
 }
 
 TEST_F(Corpus, RegressionCasesGiveTheirCounts) {
@@ -127,18 +154,46 @@ TEST_F(Corpus, RegressionCasesGiveTheirCounts) {
     ASSERT_LT(rule, rules_->rules().size()) << row[0];
     size_t matches = 0;
     size_t events = 0;
-    ForEachRecord(folder / row[2], [&](std::string_view record, const StreamContext& context, uint64_t) {
-      const Engine::Verdict verdict = engine_->Evaluate(record, context);
-      EXPECT_EQ(verdict.fast, verdict.judge) << row[2];
-      for (const Match& m : verdict.fast) matches += m.rule == rule ? 1 : 0;
-      ++events;
-      return true;
-    });
+    ForEachRecord(folder / row[2],
+                  [&](std::string_view record, const StreamContext& context, uint64_t) {
+                    const Engine::Verdict verdict = engine_->Evaluate(record, context);
+                    EXPECT_EQ(verdict.fast, verdict.judge) << row[2];
+                    for (const Match& m : verdict.fast) matches += m.rule == rule ? 1 : 0;
+                    ++events;
+                    return true;
+                  });
     EXPECT_EQ(std::to_string(matches), row[3]) << row[0] << " on " << row[2];
     EXPECT_EQ(std::to_string(events), row[4]) << row[2];
     ++cases;
   }
   EXPECT_GE(cases, 100u);
+}
+
+TEST_F(Corpus, ZeekTsvAndJsonOfOneCaptureGiveTheSameDetections) {
+  size_t records = 0;
+  size_t matches = 0;
+  for (const char* pack : {"brim-wrccdc", "rita-http-pair"}) {
+    const fs::path folder = CorporaDir() / "zeek/open" / pack;
+    for (const fs::path& tsv : FilesBelow(folder / "zeek-default")) {
+      const std::string log =
+          tsv.filename().string().substr(0, tsv.filename().string().find(".log"));
+      fs::path json;
+      for (const fs::path& file : FilesBelow(folder / "zeek-json")) {
+        if (file.filename().string().starts_with(log + ".")) json = file;
+      }
+      ASSERT_FALSE(json.empty()) << tsv;
+      const auto from_tsv = MatchesOf(tsv);
+      const auto from_json = MatchesOf(json);
+      ASSERT_EQ(from_tsv.size(), from_json.size()) << tsv;
+      for (size_t i = 0; i < from_tsv.size(); ++i) {
+        ASSERT_EQ(from_tsv[i], from_json[i]) << tsv << " record " << i;
+        matches += from_tsv[i].size();
+      }
+      records += from_tsv.size();
+    }
+  }
+  EXPECT_GT(records, 180'000u);
+  EXPECT_GT(matches, 20u);
 }
 
 TEST_F(Corpus, FastPathAgreesWithTheJudgeOnWindowsEvents) {

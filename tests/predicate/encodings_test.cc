@@ -17,7 +17,8 @@ TEST(Base64, EncodesTheVectorsOfRfc4648) {
 
 TEST(Base64Offsets, GivesTheDocumentedNeedles) {
   EXPECT_EQ(Base64Offsets("foobar"), (std::vector<std::string>{"Zm9vYmFy", "Zvb2Jhc", "mb29iYX"}));
-  EXPECT_EQ(Base64Offsets("f\u00f6\u00f6bar"), (std::vector<std::string>{"ZsO2w7ZiYX", "bDtsO2YmFy", "mw7bDtmJhc"}));
+  EXPECT_EQ(Base64Offsets("f\u00f6\u00f6bar"),
+            (std::vector<std::string>{"ZsO2w7ZiYX", "bDtsO2YmFy", "mw7bDtmJhc"}));
   EXPECT_EQ(Base64Offsets(EncodeUtf16("foo", Utf16::kLittleEndian)),
             (std::vector<std::string>{"ZgBvAG8A", "YAbwBvA", "mAG8Abw"}));
 }

@@ -29,10 +29,22 @@ std::string Show(const Pattern& pattern) {
 
 TEST(ParsePattern, FollowsTheParityOfBackslashes) {
   const std::pair<const char*, const char*> cases[] = {
-      {R"(\*)", "<*>"},       {R"(\\*)", R"(<\>*)"},  {R"(\\\*)", R"(<\*>)"}, {R"(\\\\*)", R"(<\\>*)"},
-      {R"(\\\\\*)", R"(<\\*>)"}, {R"(\x)", R"(<\x>)"}, {R"(\\x)", R"(<\x>)"},   {R"(\\\x)", R"(<\\x>)"},
-      {R"(\)", R"(<\>)"},      {R"(\\)", R"(<\>)"},    {R"(\\\)", R"(<\\>)"},   {R"(\\\\\)", R"(<\\\>)"},
-      {R"(\?)", "<?>"},        {"a?b*", "<a>?<b>*"},   {"**", "*"},             {"*?*", "*?*"},
+      {R"(\*)", "<*>"},
+      {R"(\\*)", R"(<\>*)"},
+      {R"(\\\*)", R"(<\*>)"},
+      {R"(\\\\*)", R"(<\\>*)"},
+      {R"(\\\\\*)", R"(<\\*>)"},
+      {R"(\x)", R"(<\x>)"},
+      {R"(\\x)", R"(<\x>)"},
+      {R"(\\\x)", R"(<\\x>)"},
+      {R"(\)", R"(<\>)"},
+      {R"(\\)", R"(<\>)"},
+      {R"(\\\)", R"(<\\>)"},
+      {R"(\\\\\)", R"(<\\\>)"},
+      {R"(\?)", "<?>"},
+      {"a?b*", "<a>?<b>*"},
+      {"**", "*"},
+      {"*?*", "*?*"},
       {"", ""},
   };
   for (const auto& [text, shown] : cases) EXPECT_EQ(Show(ParsePattern(text)), shown) << text;
@@ -40,11 +52,13 @@ TEST(ParsePattern, FollowsTheParityOfBackslashes) {
 
 TEST(ExpandWindash, TakesDashesBeforeAWordOnly) {
   const std::pair<const char*, const char*> cases[] = {
-      {" -enc ", "< >~<enc >"}, {"/a-b", "~<a-b>"},     {"co-op", "<co-op>"},   {"start/min", "<start/min>"},
-      {"- x", "<- x>"},         {"\u2013x", "~<x>"},   {"--x", "<->~<x>"},     {"-*", "<->*"},
-      {"*-x", "*~<x>"},         {"\u00e9-x", "<\u00e9-x>"},
+      {" -enc ", "< >~<enc >"},     {"/a-b", "~<a-b>"}, {"co-op", "<co-op>"},
+      {"start/min", "<start/min>"}, {"- x", "<- x>"},   {"\u2013x", "~<x>"},
+      {"--x", "<->~<x>"},           {"-*", "<->*"},     {"*-x", "*~<x>"},
+      {"\u00e9-x", "<\u00e9-x>"},
   };
-  for (const auto& [text, shown] : cases) EXPECT_EQ(Show(ExpandWindash(ParsePattern(text))), shown) << text;
+  for (const auto& [text, shown] : cases)
+    EXPECT_EQ(Show(ExpandWindash(ParsePattern(text))), shown) << text;
 }
 
 TEST(AddAnyRun, DoesNotDoubleARun) {

@@ -6,25 +6,74 @@ namespace tocsin {
 namespace {
 
 const std::vector<const char*> kWords = {
-    "foo",  "FOO",   "foobar", "xfoo",  "Foo Bar", "fo",    "o",       "",        "-enc",   "/enc",
-    "\u2013enc", "a-b", "C:\\Temp\\", "\\cmd.exe", "\\\\host\\c$", "\u00e9", "\u00c9", "\u017f", "s",
-    "\u212a", "k",   "\u00df", "ss",    "a\nb",    "a b",   "\xf0\x9f\x98\x80", "Zm9v", "x Zm9v y",
-    "10.0.0.1", "10.1.2.3", "::ffff:10.0.0.1", "fe80::1%eth0", "010.0.0.1", "true", "True", "null",
-    "5",    "5.0",   "05",     "-5",    "1e3",     "1000",  "0x10",    "9007199254740993",
-    "2025-03-01T23:10:00Z", "2025-03-01 03:10:00", "%a%", "\v", "\u0130", "i", "K", "0.50", "1e400",
+    "foo",
+    "FOO",
+    "foobar",
+    "xfoo",
+    "Foo Bar",
+    "fo",
+    "o",
+    "",
+    "-enc",
+    "/enc",
+    "\u2013enc",
+    "a-b",
+    "C:\\Temp\\",
+    "\\cmd.exe",
+    "\\\\host\\c$",
+    "\u00e9",
+    "\u00c9",
+    "\u017f",
+    "s",
+    "\u212a",
+    "k",
+    "\u00df",
+    "ss",
+    "a\nb",
+    "a b",
+    "\xf0\x9f\x98\x80",
+    "Zm9v",
+    "x Zm9v y",
+    "10.0.0.1",
+    "10.1.2.3",
+    "::ffff:10.0.0.1",
+    "fe80::1%eth0",
+    "010.0.0.1",
+    "true",
+    "True",
+    "null",
+    "5",
+    "5.0",
+    "05",
+    "-5",
+    "1e3",
+    "1000",
+    "0x10",
+    "9007199254740993",
+    "2025-03-01T23:10:00Z",
+    "2025-03-01 03:10:00",
+    "%a%",
+    "\v",
+    "\u0130",
+    "i",
+    "K",
+    "0.50",
+    "1e400",
 };
 
 const std::vector<const char*> kRegexes = {
-    "foo", "^foo$", "f.o", "(?i)FOO", "\\bfoo\\b", "[^a-z]", "a|b", "\\d+", "fo{1,2}", "\\s", "\\S+",
-    ".*", "", "x*", "\u00e9", "^$", "$", "\\w$", "[[:alpha:]]+", "(?s)a.b", "a.b", "(?m)^b",
-    "\\Afoo", "foo\\z", "(?i)\u00c9", "(?i)k", "\\.exe$", "[\\s\\S]", "(foo)+bar", "^.{3}$", "\\W",
-    "(?:a|b)\\s", "[^\\s]$", "o?o?$", "\\\\", "a{2,3}?b",
+    "foo",       "^foo$",   "f.o",    "(?i)FOO",    "\\bfoo\\b",    "[^a-z]",  "a|b",
+    "\\d+",      "fo{1,2}", "\\s",    "\\S+",       ".*",           "",        "x*",
+    "\u00e9",    "^$",      "$",      "\\w$",       "[[:alpha:]]+", "(?s)a.b", "a.b",
+    "(?m)^b",    "\\Afoo",  "foo\\z", "(?i)\u00c9", "(?i)k",        "\\.exe$", "[\\s\\S]",
+    "(foo)+bar", "^.{3}$",  "\\W",    "(?:a|b)\\s", "[^\\s]$",      "o?o?$",   "\\\\",
+    "a{2,3}?b",
 };
 
-const std::vector<const char*> kCidrs = {"10.0.0.0/8", "10.0.0.1", "10.0.0.7/31", "fe80::/10",
-                                         "::/0", "0.0.0.0/0"};
-const std::vector<const char*> kNumbers = {"5", "5.0", "-5", "1e3", "0x10", "0", "9007199254740993",
-                                           "0.5", "4"};
+const std::vector<const char*> kCidrs = {"10.0.0.0/8", "10.0.0.1", "10.0.0.7/31",
+                                         "fe80::/10",  "::/0",     "0.0.0.0/0"};
+const std::vector<const char*> kNumbers = {
+    "5", "5.0", "-5", "1e3", "0x10", "0", "9007199254740993", "0.5", "4"};
 
 // Modifier chains and what their values are drawn from.
 enum class Draw { kWords, kRegexes, kCidrs, kNumbers, kBools, kFields, kHours, kMixed };
@@ -123,7 +172,8 @@ std::string RandomCase::ItemText() {
     switch (keyword ? Draw::kWords : chain.draw) {
       case Draw::kWords: {
         std::string word = Word();
-        if (Chance(3)) word.insert(Below(word.size() + 1), Pick({"*", "?", "\\*", "\\\\*", "**", "?*"}));
+        if (Chance(3))
+          word.insert(Below(word.size() + 1), Pick({"*", "?", "\\*", "\\\\*", "**", "?*"}));
         if (Chance(5)) word = "*" + word;
         if (Chance(5)) word += "*";
         value = Quoted(word);
@@ -198,7 +248,8 @@ std::string RandomCase::Rule(int number) {
                                  Pick({"product: p", "product: p, service: s", "category: c",
                                        "product: p, category: c", "service: other"}));
   for (size_t i = 0; i < detections; ++i) text += fmt::format("    s{}: {}\n", i, DetectionText());
-  if (Chance(3)) text += fmt::format("    key: {{EventID: {}}}\n", Pick({"1", "'1'", "[1, 3]", "5"}));
+  if (Chance(3))
+    text += fmt::format("    key: {{EventID: {}}}\n", Pick({"1", "'1'", "[1, 3]", "5"}));
   const bool keyed = text.find("    key:") != std::string::npos;
   std::string condition = ConditionText(detections, 3);
   if (keyed) condition = "key and (" + condition + ")";
@@ -216,7 +267,8 @@ std::string RandomCase::EventValue(int depth) {
       return Pick({"true", "false", "null"});
     case 8: {
       std::string text;
-      for (size_t i = Below(4); i > 0; --i) text += (text.empty() ? "" : ",") + EventValue(depth - 1);
+      for (size_t i = Below(4); i > 0; --i)
+        text += (text.empty() ? "" : ",") + EventValue(depth - 1);
       return "[" + text + "]";
     }
     case 9:
@@ -233,10 +285,9 @@ std::string RandomCase::Event() {
   for (size_t i = 1 + Below(7); i > 0; --i) {
     const std::string name = Pick(names);
     std::string value = name == "EventID" ? Pick({"1", "\"1\"", "3", "1.0", "\"x\"", "[1,5]"})
-                        : name == "deep"
-                            ? fmt::format("{{\"list\":[{{\"v\":{}}},{{\"v\":{}}}]}}", EventValue(1),
-                                          EventValue(0))
-                            : EventValue(2);
+                        : name == "deep"  ? fmt::format("{{\"list\":[{{\"v\":{}}},{{\"v\":{}}}]}}",
+                                                        EventValue(1), EventValue(0))
+                                          : EventValue(2);
     text += fmt::format("{}\"{}\":{}", text.empty() ? "" : ",", name, value);
   }
   return "{" + text + "}";

@@ -1,6 +1,6 @@
 // Random rules and random events that meet near the boundaries of field tests: the same few words
-// with changed case, cut ends, wildcards, escapes and neighbours. Driven by a byte source, so that a
-// random generator and a fuzzer can both steer it.
+// with changed case, cut ends, wildcards, escapes and neighbours. Driven by a byte source, so that
+// a random generator and a fuzzer can both steer it.
 #pragma once
 
 #include <cstdint>
@@ -17,9 +17,9 @@ class RandomCase {
   // `next` gives the next random byte (or 0 for ever when it has run out).
   explicit RandomCase(std::function<uint8_t()> next) : next_(std::move(next)) {}
 
-  std::string Rule(int number);   // YAML text; may be one that has to be refused
-  std::string Event();            // one JSON object
-  LogSource EventLogSource();     // what the event asserts
+  std::string Rule(int number);  // YAML text; may be one that has to be refused
+  std::string Event();           // one JSON object
+  LogSource EventLogSource();    // what the event asserts
 
  private:
   size_t Below(size_t limit) { return next_() % limit; }
