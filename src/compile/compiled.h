@@ -128,7 +128,8 @@ struct Group {
 // The groups of all rules with one log source.
 struct SourceGroups {
   LogSource logsource;
-  std::vector<uint32_t> always;                                   // groups without a key
+  std::vector<uint32_t> always;  // groups without a key
+  std::vector<uint32_t> absent;  // groups for events without a discriminator value
   std::unordered_map<std::string, std::vector<uint32_t>> by_key;  // discriminator value -> groups
 };
 

@@ -39,6 +39,17 @@ std::optional<std::vector<AtomId>> NecessaryEqualities(const BoolExpr& condition
   return std::move(cover->atoms);
 }
 
+// Whether the condition can only be true of events without a value of `field`.
+bool NeedsAbsence(const BoolExpr& condition, FieldId field, const CompiledRuleSet& set) {
+  const auto cost = [&](AtomId id) -> std::optional<double> {
+    const Atom& atom = set.atoms[id];
+    if (atom.field != field || atom.op != AtomOp::kNull) return std::nullopt;
+    return 1.0;
+  };
+  const std::optional<Cover> cover = CheapestCover(condition, set.items, cost);
+  return cover && !cover->atoms.empty();
+}
+
 void CollectFields(const BoolExpr& e, const CompiledRuleSet& set, std::set<FieldId>* fields) {
   if (e.kind == BoolExpr::Kind::kItem) {
     const CompiledItem& item = set.items[e.item];
@@ -273,7 +284,7 @@ class GroupBuilder {
     const auto it = std::find_if(out_->sources.begin(), out_->sources.end(),
                                  [&](const SourceGroups& s) { return s.logsource == logsource; });
     if (it != out_->sources.end()) return *it;
-    out_->sources.push_back({logsource, {}, {}});
+    out_->sources.push_back({logsource, {}, {}, {}});
     return out_->sources.back();
   }
 
@@ -288,6 +299,11 @@ class GroupBuilder {
       }
       groups.push_back(list->front());
     };
+    if (out_->discriminator != kKeywordField &&
+        NeedsAbsence(conditions_[v], out_->discriminator, *out_)) {
+      first_of(&source.absent);
+      return groups;
+    }
     const std::set<std::string> keys = KeysOf(conditions_[v], *out_);
     if (keys.empty()) first_of(&source.always);
     for (const std::string& key : keys) first_of(&source.by_key[key]);

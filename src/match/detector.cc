@@ -106,16 +106,15 @@ struct Detector::State {
   // --- route
 
   std::span<const uint32_t> Route() {
-    if (set_.discriminator == kKeywordField) return router_.Groups(*event_->logsource, "", false);
+    const LogSource& logsource = *event_->logsource;
+    if (set_.discriminator == kKeywordField) return router_.WithoutKey(logsource);
     const uint32_t first = event_->first(set_.discriminator);
-    if (first == Event::kNone) return router_.Groups(*event_->logsource, "", false);
+    if (first == Event::kNone) return router_.WithoutKey(logsource);
+    if (event_->next(first) != Event::kNone) return router_.All(logsource);
     const Value& value = event_->value(first);
-    if (event_->next(first) != Event::kNone) return router_.Groups(*event_->logsource, "", true);
-    if (!value.has_text()) return router_.Groups(*event_->logsource, "", false);
-    if (!value.escaped && IsPlainInteger(value.text)) {
-      return router_.Groups(*event_->logsource, value.text, false);
-    }
-    return router_.Groups(*event_->logsource, DiscriminatorKey(texts_.Of(first).raw), false);
+    if (!value.has_text()) return router_.WithoutKey(logsource);
+    if (!value.escaped && IsPlainInteger(value.text)) return router_.WithKey(logsource, value.text);
+    return router_.WithKey(logsource, DiscriminatorKey(texts_.Of(first).raw));
   }
 
   // --- scan

@@ -42,25 +42,31 @@ Router::Route Router::MakeRoute(const LogSource& logsource) const {
   for (const SourceGroups& source : set_.sources) {
     if (!Compatible(source.logsource, logsource)) continue;
     Append(source.always, &route.always);
-    Append(source.always, &route.all);
+    Append(source.absent, &route.absent);
+    for (const auto* groups : {&source.always, &source.absent}) Append(*groups, &route.all);
     for (const auto& [key, groups] : source.by_key) {
       Append(groups, &route.by_key[key]);
       Append(groups, &route.all);
     }
   }
   for (auto& [key, groups] : route.by_key) Append(route.always, &groups);
+  Append(route.always, &route.absent);
   // A group can hang on several keys.
   std::sort(route.all.begin(), route.all.end());
   route.all.erase(std::unique(route.all.begin(), route.all.end()), route.all.end());
   return route;
 }
 
-std::span<const uint32_t> Router::Groups(const LogSource& logsource, std::string_view key,
-                                         bool many) {
+std::span<const uint32_t> Router::WithKey(const LogSource& logsource, std::string_view key) {
   const Route& route = RouteOf(logsource);
-  if (many) return route.all;
   const auto it = route.by_key.find(key);
   return it == route.by_key.end() ? route.always : it->second;
 }
+
+std::span<const uint32_t> Router::WithoutKey(const LogSource& logsource) {
+  return RouteOf(logsource).absent;
+}
+
+std::span<const uint32_t> Router::All(const LogSource& logsource) { return RouteOf(logsource).all; }
 
 }  // namespace tocsin

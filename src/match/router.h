@@ -19,9 +19,12 @@ class Router {
  public:
   explicit Router(const CompiledRuleSet& set);
 
-  // Groups for an event; `key` is its DiscriminatorKey, "" when it has none, and `many` says that
-  // it has several values: then every group of the log source is given.
-  std::span<const uint32_t> Groups(const LogSource& logsource, std::string_view key, bool many);
+  // Groups for an event with one discriminator value; `key` is its DiscriminatorKey.
+  std::span<const uint32_t> WithKey(const LogSource& logsource, std::string_view key);
+  // For an event without such a value.
+  std::span<const uint32_t> WithoutKey(const LogSource& logsource);
+  // For an event with several: every group of the log source.
+  std::span<const uint32_t> All(const LogSource& logsource);
 
  private:
   struct Hash {
@@ -33,6 +36,7 @@ class Router {
 
   struct Route {
     std::vector<uint32_t> always;
+    std::vector<uint32_t> absent;
     std::vector<uint32_t> all;
     TextMap<std::vector<uint32_t>> by_key;
   };

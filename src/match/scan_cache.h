@@ -5,15 +5,13 @@
 // One thread. Allocates once.
 #pragma once
 
-#include <xxhash.h>
-
 #include <array>
-#include <cstring>
 #include <span>
 #include <string_view>
 #include <vector>
 
 #include "compile/compiled.h"
+#include "compile/hash.h"
 
 namespace tocsin {
 
@@ -41,12 +39,10 @@ class ScanCache {
   Slot* Find(const FieldScan* scan, const Value& value, bool* hit) {
     const std::string_view text = value.text;
     if (text.size() > kMaxText) return nullptr;
-    const uint64_t hash =
-        XXH3_64bits_withSeed(text.data(), text.size(), reinterpret_cast<uintptr_t>(scan));
+    const uint64_t hash = HashText(text, reinterpret_cast<uintptr_t>(scan));
     Slot& slot = slots_[hash % kSlots];
-    *hit = slot.hash == hash && slot.scan == scan && slot.length == text.size() &&
-           slot.kind == KindOf(value) &&
-           std::memcmp(slot.text.data(), text.data(), text.size()) == 0;
+    *hit = slot.hash == hash && slot.scan == scan && slot.kind == KindOf(value) &&
+           std::string_view(slot.text.data(), slot.length) == text;
     slot.hash = hash;
     return &slot;
   }
@@ -62,7 +58,7 @@ class ScanCache {
     slot->kind = KindOf(value);
     slot->count = static_cast<uint8_t>(found.size());
     std::copy(found.begin(), found.end(), slot->triggers.begin());
-    std::memcpy(slot->text.data(), value.text.data(), value.text.size());
+    value.text.copy(slot->text.data(), value.text.size());
   }
 
  private:

@@ -24,7 +24,7 @@ void MarkApplied(const std::string& id, Detection* node) {
 
 // Two alternatives of names that share everything else. A negated item means that none of its names
 // may match, so there both halves must hold.
-Detection SplitNames(DetectionItem item, std::vector<std::string> first,
+Detection SplitNames(const DetectionItem& item, std::vector<std::string> first,
                      std::vector<std::string> second) {
   Detection both;
   both.kind = HasModifier(item, "neq") ? Detection::Kind::kAll : Detection::Kind::kAny;

@@ -249,7 +249,7 @@ std::string RandomCase::Rule(int number) {
                                        "product: p, category: c", "service: other"}));
   for (size_t i = 0; i < detections; ++i) text += fmt::format("    s{}: {}\n", i, DetectionText());
   if (Chance(3))
-    text += fmt::format("    key: {{EventID: {}}}\n", Pick({"1", "'1'", "[1, 3]", "5"}));
+    text += fmt::format("    key: {{EventID: {}}}\n", Pick({"1", "'1'", "[1, 3]", "5", "null"}));
   const bool keyed = text.find("    key:") != std::string::npos;
   std::string condition = ConditionText(detections, 3);
   if (keyed) condition = "key and (" + condition + ")";
