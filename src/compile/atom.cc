@@ -32,25 +32,9 @@ size_t PieceLength(const Piece& piece, std::string_view text) {
   return std::string_view::npos;
 }
 
-bool Compares(int order, Comparison comparison) {
-  switch (comparison) {
-    case Comparison::kLt:
-      return order < 0;
-    case Comparison::kLte:
-      return order <= 0;
-    case Comparison::kGt:
-      return order > 0;
-    case Comparison::kGte:
-      return order >= 0;
-    case Comparison::kEqual:
-      return order == 0;
-  }
-  return false;
-}
-
 bool ComparesTo(std::string_view text, const Atom& atom) {
   const std::optional<Decimal> value = Decimal::Parse(text);
-  return value && Compares(value->Compare(*Decimal::Parse(atom.number)), atom.comparison);
+  return value && Satisfies(value->Compare(*Decimal::Parse(atom.number)), atom.comparison);
 }
 
 bool HoldsNumber(const Atom& atom, const ValueText& value) {

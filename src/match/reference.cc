@@ -67,21 +67,7 @@ bool TakesAll(const Pattern& pattern, const std::u32string& text) {
 
 bool Compares(const std::string& text, Comparison comparison, const std::string& number) {
   const std::optional<Decimal> value = Decimal::Parse(text);
-  if (!value) return false;
-  const int order = value->Compare(*Decimal::Parse(number));
-  switch (comparison) {
-    case Comparison::kLt:
-      return order < 0;
-    case Comparison::kLte:
-      return order <= 0;
-    case Comparison::kGt:
-      return order > 0;
-    case Comparison::kGte:
-      return order >= 0;
-    case Comparison::kEqual:
-      return order == 0;
-  }
-  return false;
+  return value && Satisfies(value->Compare(*Decimal::Parse(number)), comparison);
 }
 
 bool RefHolds(const Predicate& p, const ReferenceText& text, const ReferenceText& other) {

@@ -15,14 +15,13 @@
 #include <vector>
 
 #include "base/ip.h"
+#include "predicate/comparison.h"
 #include "predicate/pattern.h"
 #include "predicate/time_part.h"
 #include "tocsin/diagnostic.h"
 #include "tocsin/rule.h"
 
 namespace tocsin {
-
-enum class Comparison : uint8_t { kLt, kLte, kGt, kGte, kEqual };
 
 struct Predicate {
   enum class Op : uint8_t {

@@ -28,10 +28,18 @@ class ViewBuffer : public std::streambuf {
   }
 };
 
-YamlPlace PlaceOf(const YAML::Mark& mark, size_t text_size) {
+YamlPlace EndOf(std::string_view text) {
+  const size_t last_line = text.rfind('\n') + 1;
+  return {text.size(), static_cast<uint32_t>(std::count(text.begin(), text.end(), '\n')) + 1,
+          static_cast<uint32_t>(text.size() - last_line) + 1};
+}
+
+// A parser that wants more characters than there are counts those that it missed.
+YamlPlace PlaceOf(const YAML::Mark& mark, std::string_view text) {
   if (mark.is_null()) return {};
-  return {std::min(static_cast<size_t>(mark.pos), text_size), static_cast<uint32_t>(mark.line) + 1,
-          static_cast<uint32_t>(mark.column) + 1};
+  const auto offset = static_cast<size_t>(mark.pos);
+  if (offset > text.size()) return EndOf(text);
+  return {offset, static_cast<uint32_t>(mark.line) + 1, static_cast<uint32_t>(mark.column) + 1};
 }
 
 // Passes the parser's events on and notes where each document begins.
@@ -41,7 +49,7 @@ class Events : public YAML::EventHandler {
 
   void OnDocumentStart(const YAML::Mark& mark) override {
     ++begun_;
-    start_ = PlaceOf(mark, text_.size()).offset;
+    start_ = PlaceOf(mark, text_).offset;
     builder_->BeginDocument();
   }
   void OnDocumentEnd() override {}
@@ -71,7 +79,7 @@ class Events : public YAML::EventHandler {
   size_t start() const { return start_; }
 
  private:
-  YamlPlace At(const YAML::Mark& mark) const { return PlaceOf(mark, text_.size()); }
+  YamlPlace At(const YAML::Mark& mark) const { return PlaceOf(mark, text_); }
 
   std::string_view text_;
   YamlBuilder* builder_;
@@ -139,7 +147,7 @@ class Reader {
     } catch (const YAML::Exception& error) {
       CloseLast();
       if (!builder_.stopped()) {
-        ReportYamlSyntax(text_, PlaceOf(error.mark, text_.size()), error.msg, file_, diagnostics_);
+        ReportYamlSyntax(text_, PlaceOf(error.mark, text_), error.msg, file_, diagnostics_);
       }
     } catch (const std::exception& error) {
       Report(diagnostics_, Code::kYamlSyntax, file_, {}, error.what());
