@@ -29,7 +29,8 @@ struct MatchedField {
 };
 
 struct DetectionRecord {
-  std::string id;  // UUIDv5 of rule id, rule content hash and source position: same on every run
+  // UUIDv5 of rule, rule content, source position and record: the same on every run.
+  std::string id;
   const Rule* rule = nullptr;
   uint64_t conditions = 0;
   std::vector<MatchedField> matched;

@@ -83,6 +83,24 @@ TEST_F(DetectionTest, IdDependsOnPlaceAndRuleText) {
   EXPECT_NE(id, Make({"http.log", 7}).id);
 }
 
+TEST_F(DetectionTest, DocumentsOnOneLineHaveIdsOfTheirOwn) {
+  Load(kRule, kEvent);
+  const std::string first = Make({"http.log", 1}).id;
+  Load(kRule, R"({"ts":1591757456.5,"uid":"C2","method":"GET","uri":"/x.php?cmd=id"})");
+  EXPECT_NE(Make({"http.log", 1}).id, first);
+}
+
+TEST_F(DetectionTest, SpeaksOfTheSelectionsThatTheAuthorWrote) {
+  Load(R"(title: Program
+logsource: {product: windows, category: process_creation}
+detection: {selection: {Image|endswith: cmd.exe}, condition: selection}
+)",
+       R"({"EventID":1,"Channel":"Microsoft-Windows-Sysmon/Operational","Image":"C:\\cmd.exe"})");
+  const DetectionRecord record = Make({"events", 1});
+  ASSERT_EQ(record.matched.size(), 1u);
+  EXPECT_EQ(record.matched[0].selection, "selection");
+}
+
 TEST_F(DetectionTest, NamesTheTestsThatHeld) {
   Load(kRule, kEvent);
   const DetectionRecord record = Make({"http.log", 7});
