@@ -39,7 +39,8 @@ size_t AllocationsWhenWarm(const char* file, const StreamContext& context, size_
   builder.AddText(
       "title: a\nlogsource: {product: windows, category: process_creation}\ndetection:\n"
       "    s: {Image|endswith: ['\\cmd.exe', '\\powershell.exe'], CommandLine|contains: ' '}\n"
-      "    k: ['powershell', 'cmd*exe']\n    f: {User|re: '^NT'}\n    condition: s and k and not f\n",
+      "    k: ['powershell', 'cmd*exe']\n    f: {User|re: '^NT'}\n    condition: s and k and not "
+      "f\n",
       "a.yml");
   const std::shared_ptr<const RuleSet> rules = builder.Build();
   const std::vector<std::string> lines = Lines(ReadFile(SourceDir() / "samples/events" / file));
