@@ -97,10 +97,10 @@ struct FieldScan {
   HashIndex equals;   // hash of the folded text -> trigger
   HashIndex numbers;  // Decimal::Hash -> trigger
   // Literals of folded text; literal i concerns literal_triggers[i].
-  std::unique_ptr<ScanDatabase> literals;
+  const ScanDatabase* literals = nullptr;
   std::vector<std::vector<TriggerIndex>> literal_triggers;
   // Expressions over ASCII text; expression i concerns regex_triggers[i].
-  std::unique_ptr<ScanDatabase> regexes;
+  const ScanDatabase* regexes = nullptr;
   std::vector<TriggerIndex> regex_triggers;
   std::vector<TriggerIndex> each_text;  // to be asked for every text (cidr, compare, ...)
   std::vector<TriggerIndex> present;    // to be asked when the field is there
@@ -111,7 +111,7 @@ struct FieldScan {
 // ASCII stretches of the literals of keyword items, in either case, searched in the raw record
 // (JSON) or leaf by leaf; and the two letters that fold into ASCII, which may hide one.
 struct KeywordScan {
-  std::unique_ptr<ScanDatabase> literals;
+  const ScanDatabase* literals = nullptr;
   std::vector<std::vector<VariantId>> literal_variants;
   std::vector<VariantId> always;  // those without a usable literal
   std::vector<VariantId> all;     // every variant that keywords trigger
@@ -148,6 +148,7 @@ struct CompiledRuleSet {
 
   // Field whose value splits the rules of a log source into groups (EventID), or kKeywordField.
   FieldId discriminator = kKeywordField;
+  std::vector<std::unique_ptr<const ScanDatabase>> databases;  // of all groups' scans
   std::vector<Group> groups;
   std::vector<SourceGroups> sources;
 };

@@ -40,8 +40,7 @@ constexpr std::string_view kEverywhere[] = {
     "dword (0x00000001)",
     "\\device\\harddiskvolume",
     "https://www.google.com/index.html",
-    "mozilla/5.0 (windows nt 10.0; win64; x64) applewebkit/537.36 (khtml, like gecko) chrome "
-    "safari",
+    "mozilla/5.0 (windows nt 10.0; win64; x64) applewebkit/537.36 chrome safari",
     "/usr/bin/sudo /usr/sbin/cron /bin/bash /bin/sh -c ",
     "/etc/ /tmp/ /var/log/ /home/ /root/",
     "powershell_ise",

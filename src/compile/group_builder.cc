@@ -7,6 +7,7 @@
 #include "base/case_fold.h"
 #include "base/decimal.h"
 #include "compile/cover.h"
+#include "compile/database_store.h"
 #include "compile/hash.h"
 
 namespace tocsin {
@@ -110,35 +111,34 @@ std::string_view PlainStretch(std::string_view text) {
   return best;
 }
 
-// Distinct literals, each with what it concerns.
+// Distinct literals, each with what it concerns, in bytewise order: equal lists look equal.
 template <typename Concern>
 class LiteralTable {
  public:
   void Add(std::string literal, Concern concern) {
-    const auto [it, added] = index_.emplace(literal, static_cast<uint32_t>(texts_.size()));
-    if (added) {
-      texts_.push_back(std::move(literal));
-      concerns_.emplace_back();
-    }
-    concerns_[it->second].push_back(concern);
+    concerns_[std::move(literal)].push_back(concern);
   }
-  std::unique_ptr<ScanDatabase> Compile(bool caseless) const {
-    std::vector<ScanDatabase::Literal> literals;
-    for (const std::string& text : texts_) literals.push_back({text, true, caseless});
-    return ScanDatabase::FromLiterals(literals);
+  std::vector<std::string> Texts() const {
+    std::vector<std::string> texts;
+    for (const auto& entry : concerns_) texts.push_back(entry.first);
+    return texts;
   }
-  std::vector<std::vector<Concern>> TakeConcerns() { return std::move(concerns_); }
+  // What the literals concern, in the order of Texts.
+  std::vector<std::vector<Concern>> Concerns() const {
+    std::vector<std::vector<Concern>> concerns;
+    for (const auto& entry : concerns_) concerns.push_back(entry.second);
+    return concerns;
+  }
 
  private:
-  std::map<std::string, uint32_t> index_;
-  std::vector<std::string> texts_;
-  std::vector<std::vector<Concern>> concerns_;
+  std::map<std::string, std::vector<Concern>> concerns_;
 };
 
 // Builds the scans of one group from its triggers.
 class ScanBuilder {
  public:
-  ScanBuilder(const CompiledRuleSet& set, Group* group) : set_(set), group_(group) {}
+  ScanBuilder(const CompiledRuleSet& set, DatabaseStore* store, Group* group)
+      : set_(set), store_(store), group_(group) {}
 
   void Build() {
     std::map<FieldId, std::vector<TriggerIndex>> by_field;
@@ -206,15 +206,15 @@ class ScanBuilder {
     }
     scan.equals.Finish();
     scan.numbers.Finish();
-    scan.literals = literals.Compile(false);
-    scan.literal_triggers = literals.TakeConcerns();
+    scan.literals = store_->Literals(literals.Texts(), false);
+    scan.literal_triggers = literals.Concerns();
     BuildRegexes(expressions, expression_triggers, &scan);
   }
 
-  static void BuildRegexes(const std::vector<std::string>& expressions,
-                           const std::vector<TriggerIndex>& triggers, FieldScan* scan) {
-    std::vector<bool> refused(expressions.size(), false);
-    scan->regexes = ScanDatabase::FromRegexes(expressions, &refused);
+  void BuildRegexes(const std::vector<std::string>& expressions,
+                    const std::vector<TriggerIndex>& triggers, FieldScan* scan) {
+    std::vector<bool> refused;
+    scan->regexes = store_->Regexes(expressions, &refused);
     scan->regex_triggers = triggers;
     for (size_t i = 0; i < refused.size(); ++i) {
       if (refused[i]) scan->each_text.push_back(triggers[i]);
@@ -244,12 +244,13 @@ class ScanBuilder {
     for (const std::string_view letter : kLettersFoldedToAscii) {
       for (const VariantId v : all) literals.Add(std::string(letter), v);
     }
-    keywords->literals = literals.Compile(true);
-    keywords->literal_variants = literals.TakeConcerns();
+    keywords->literals = store_->Literals(literals.Texts(), true);
+    keywords->literal_variants = literals.Concerns();
     group_->keywords = std::move(keywords);
   }
 
   const CompiledRuleSet& set_;
+  DatabaseStore* store_;
   Group* group_;
 };
 
@@ -267,7 +268,8 @@ class GroupBuilder {
       for (const uint32_t group : GroupsOf(v)) Place(v, cover, group);
     }
     out_->stats.open_rules = open.size();
-    for (Group& group : out_->groups) ScanBuilder(*out_, &group).Build();
+    DatabaseStore store(&out_->databases);
+    for (Group& group : out_->groups) ScanBuilder(*out_, &store, &group).Build();
   }
 
  private:

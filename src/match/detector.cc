@@ -75,13 +75,7 @@ struct Detector::State {
         item_held_(set_.items.size()),
         atom_held_(set_.atoms.size()),
         candidate_(set_.variants.size()) {
-    for (const Group& group : set_.groups) {
-      for (const FieldScan& scan : group.scans) {
-        if (scan.literals) scratch_.Prepare(*scan.literals);
-        if (scan.regexes) scratch_.Prepare(*scan.regexes);
-      }
-      if (group.keywords && group.keywords->literals) scratch_.Prepare(*group.keywords->literals);
-    }
+    for (const auto& database : set_.databases) scratch_.Prepare(*database);
     for (const LiteralSet& set : set_.sets) {
       if (set.literals) scratch_.Prepare(*set.literals);
     }
