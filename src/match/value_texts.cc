@@ -39,7 +39,8 @@ const std::vector<ValueText>& ValueTexts::Leaves() {
 }
 
 ValueText ValueTexts::Prepare(const Value& value) {
-  ValueText out{value.text, {}, value.kind};
+  // Never a null pointer, which the C library's searches refuse even for no bytes.
+  ValueText out{value.text.empty() ? std::string_view("") : value.text, {}, value.kind};
   if (value.escaped) {
     char* text = arena_.Allocate(value.text.size());
     out.raw = {text, UnescapeJsonTo(value.text, text)};
