@@ -1,23 +1,35 @@
-// What tocsin tells the outside: one rule matched one event. Built from a match and the event's
-// tree (score/ builds it from correlations later), written by encoders.
+// What tocsin tells the outside, as one value for every kind: a rule that matched an event, a
+// correlation that fired, an entity whose risk crossed a threshold. Made from matches and firings
+// (score/detection.cc) and by the risk scorer, completed by enrichment and suppression, written by
+// encoders.
 //
-// Thread safety: plain values. Borrows: `rule`, `event` for the time of the call that encodes it.
+// (Sigma's own Detection is a part of a rule: rule.h.)
+//
+// Thread safety: plain values. Borrows: `rule`, which belongs to the RuleSet, the CorrelationPlan
+// or the RiskScorer; and the `access` of `event`, which belongs to the decoder.
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "tocsin/correlation.h"
+#include "tocsin/correlator.h"
 #include "tocsin/detector.h"
+#include "tocsin/event.h"
 #include "tocsin/event_tree.h"
 
 namespace tocsin {
 
-// Where the event stood.
+// Where an event stood.
 struct SourcePosition {
   std::string file;
-  uint64_t line = 0;  // from 1
+  uint64_t line = 0;  // from 1; 0 when there is none
 };
 
 struct MatchedField {
@@ -28,18 +40,122 @@ struct MatchedField {
   std::string pattern;
 };
 
-struct DetectionRecord {
-  // UUIDv5 of rule, rule content, source position and record: the same on every run.
-  std::string id;
-  const Rule* rule = nullptr;
-  uint64_t conditions = 0;
-  std::vector<MatchedField> matched;
-  const EventTree* event = nullptr;
+enum class DetectionKind : uint8_t { kDetection, kCorrelation, kIncident };
+std::string_view DetectionKindName(DetectionKind kind);  // "correlation"
+
+using FieldText = std::pair<std::string, std::string>;  // field, text
+
+// One event that made a correlation fire.
+struct DetectionReference {
+  int64_t time_ns = 0;
   SourcePosition source;
+  std::string rule_id;
+  std::string rule_title;
+  std::string event;  // a JSON object in valid UTF-8, or "" when it was not kept
 };
 
-DetectionRecord MakeDetection(const RuleSet& rules, const Match& match, const EventTree& event,
-                              SourcePosition source);
+struct CorrelationFacts {
+  CorrelationType type = CorrelationType::kEventCount;
+  std::vector<FieldText> group;     // group-by -> value
+  std::vector<std::string> fields;  // condition.field
+  std::string aggregate;            // decimal text
+  std::string condition;            // ">= 3", "a and not b", "all of a, b"
+  WindowKind window = WindowKind::kSliding;
+  int64_t timespan_ns = 0;
+  int64_t first_ns = 0;  // of the events that count
+  int64_t last_ns = 0;
+  uint64_t events = 0;
+  std::vector<DetectionReference> references;  // the latest of the events, oldest first
+  bool approximate = false;                    // the aggregate is an estimate
+  bool truncated = false;                      // the window lost its oldest events
+};
+
+// What one rule added to the risk of an entity.
+struct RiskContribution {
+  std::string rule_id;
+  std::string rule_title;
+  Level level = Level::kNone;
+  uint64_t count = 0;  // detections
+  double score = 0;    // their points that are left at the time of the incident
+  int64_t first_ns = 0;
+  int64_t last_ns = 0;
+};
+
+struct IncidentFacts {
+  std::string entity_kind;  // "user"
+  std::string entity;       // "bob"
+  double score = 0;
+  double threshold = 0;
+  int64_t window_ns = 0;
+  int64_t first_ns = 0;  // of the contributing detections
+  int64_t last_ns = 0;
+  std::vector<RiskContribution> contributions;  // the highest score first
+  std::vector<std::string> detections;          // ids of the latest ones, oldest first
+};
+
+// What a detection did to the risk of the entities it speaks of.
+struct RiskFacts {
+  struct Entity {
+    std::string kind;
+    std::string value;
+    double score = 0;  // of the entity, with this detection
+  };
+  double points = 0;  // of the detection, before the factors of entities
+  std::vector<Entity> entities;
+};
+
+// What a look-up file knows about a value of the detection.
+struct Enrichment {
+  std::string name;  // of the look-up
+  std::string field;
+  std::string value;
+  std::vector<FieldText> data;
+};
+
+// Detections of the same kind that suppression held back before this one.
+struct HeldBack {
+  uint64_t count = 0;
+  int64_t since_ns = 0;
+};
+
+struct DetectionRecord {
+  // UUIDv5 of what the detection stands for; the same on every run. See score/detection_id.h.
+  std::string id;
+  DetectionKind kind = DetectionKind::kDetection;
+  const RuleHead* rule = nullptr;
+  int64_t time_ns = Event::kNoTime;
+  // The event; for a correlation the latest that counts, for an incident the one that crossed the
+  // threshold.
+  SourcePosition source;
+
+  // Of kDetection:
+  LogSource logsource;               // of the rule
+  std::vector<uint32_t> conditions;  // that held, for rules with several (the first 64)
+  std::vector<MatchedField> matched;
+  std::shared_ptr<const EventTree> event;
+
+  std::optional<CorrelationFacts> correlation;  // of kCorrelation
+  std::optional<IncidentFacts> incident;        // of kIncident
+
+  std::optional<RiskFacts> risk;
+  std::vector<Enrichment> enrichments;
+  HeldBack held;
+};
+
+DetectionRecord MakeDetection(const RuleSet& rules, const Match& match,
+                              std::shared_ptr<const EventTree> event, SourcePosition source);
+
+// Tells where an event stood, by its position among the inputs.
+using PositionResolver = std::function<SourcePosition(const EventPosition&)>;
+
+// `plan` is the one of the correlator that fired, made from `rules`.
+DetectionRecord MakeCorrelationDetection(const RuleSet& rules, const CorrelationPlan& plan,
+                                         const Firing& firing, const PositionResolver& resolve);
+
+// The texts that a detection has under a field name, at most 16. Of an event: what the name leads
+// to, each member of an array (`host`, when the event has no such field: the host it speaks of). Of
+// a correlation: the group-by value of that name. Of an incident: the entity, by its kind.
+std::vector<std::string> DetectionTexts(const DetectionRecord& detection, std::string_view field);
 
 // The native record of tocsin, one JSON object without line end. Text that is not UTF-8 is written
 // with U+FFFD in place of each bad byte.

@@ -18,6 +18,7 @@ namespace tocsin {
 struct Match {
   RuleId rule = 0;
   uint64_t conditions = 0;  // bit i: condition i of the rule held (the first 64)
+  uint32_t variant = 0;     // the first that matched, in the order of RuleSet::variants
 
   bool operator==(const Match&) const = default;
 };

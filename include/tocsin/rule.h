@@ -7,11 +7,14 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "tocsin/diagnostic.h"
+#include "tocsin/value_list.h"
 
 namespace tocsin {
 
@@ -39,10 +42,12 @@ bool Compatible(const LogSource& rule, const LogSource& event);
 // One YAML scalar inside a detection. `text` is always the source text (after YAML unquoting), also
 // for typed values, because string modifiers and event strings are compared with it.
 struct Scalar {
-  enum class Type : uint8_t { kString, kInt, kFloat, kBool, kNull };
+  // kList: any value of `list` is meant; a placeholder stood there, which is `text`.
+  enum class Type : uint8_t { kString, kInt, kFloat, kBool, kNull, kList };
   Type type = Type::kString;
   std::string text;
   bool boolean = false;  // the value when type is kBool
+  std::shared_ptr<const ValueList> list;
   SourceRange range;
 };
 
@@ -97,8 +102,19 @@ struct RelatedRule {
   std::string type;
 };
 
-// One detection rule (one YAML document).
-struct Rule {
+// What the key `tocsin:` of a rule says beyond the Sigma standard, for rules of every kind.
+// Correlation rules may say more there: correlation.h.
+struct RuleExtensions {
+  // Factor on the score that the level gives: 0 or more.
+  std::optional<double> score;
+  // Hold back further detections of this rule with the same values of `suppress_by` (dotted fields
+  // of the event, or of the group of a correlation) for so long after one was told. 0: tell all.
+  int64_t suppress_for_ns = 0;
+  std::vector<std::string> suppress_by;
+};
+
+// What rules of every kind say about themselves.
+struct RuleHead {
   std::string file;   // as given by the caller
   SourceRange range;  // of the document
   // XXH3-128 of the document's bytes, 32 hex digits: changes when the text changes.
@@ -121,9 +137,14 @@ struct Rule {
   std::vector<std::string> fields;
   std::vector<std::string> scope;
   std::vector<RelatedRule> related;
-  // Keys that Sigma does not define, carried along: key -> the YAML text of scalars, "" otherwise.
+  // Keys that neither Sigma nor tocsin defines, carried along: key -> the YAML text of scalars, ""
+  // otherwise.
   std::vector<std::pair<std::string, std::string>> custom;
+  RuleExtensions extensions;
+};
 
+// One detection rule (one YAML document).
+struct Rule : RuleHead {
   LogSource logsource;
   SourceRange logsource_range;
   std::vector<NamedDetection> detections;  // in the order written
@@ -131,6 +152,10 @@ struct Rule {
   // Detections that a pipeline emptied and deleted: a selector or identifier that now finds nothing
   // because of it is removed from the condition instead of being an error.
   std::vector<std::string> dropped_detections;
+  // Fields that correlations ask of this rule's events, in the order of CorrelationPlan::Source;
+  // pipelines rename them like the fields of detection items. One name each: a name that a
+  // pipeline maps to several is an error.
+  std::vector<std::string> correlation_fields;
 };
 
 }  // namespace tocsin

@@ -12,9 +12,11 @@
 #include <utility>
 #include <vector>
 
+#include "tocsin/correlation.h"
 #include "tocsin/diagnostic.h"
 #include "tocsin/pipeline.h"
 #include "tocsin/rule.h"
+#include "tocsin/value_list.h"
 
 namespace tocsin {
 
@@ -27,9 +29,12 @@ struct RuleSetStats {
   size_t variants = 0;    // rules x pipeline chains that touched them
   size_t atoms = 0;       // distinct (field, operation, pattern, flags)
   size_t open_rules = 0;  // no necessary positive predicate: they cost every event of their source
+  size_t correlations = 0;           // correlation rules that run
+  size_t correlations_rejected = 0;  // that were read and then refused
 };
 
 struct CompiledRuleSet;  // src/compile/compiled.h
+struct CorrelationPlan;  // src/compile/correlation_plan.h
 
 class RuleSet {
  public:
@@ -42,6 +47,9 @@ class RuleSet {
   std::span<const Rule> variants(RuleId rule) const;
   // The fields that events have to provide, by FieldId.
   std::span<const std::string> field_names() const;
+  // What a Correlator runs; without nodes when there is no correlation rule.
+  const CorrelationPlan& correlations() const;
+  std::shared_ptr<const CorrelationPlan> correlation_plan() const;
   const RuleSetStats& stats() const;
   // Hash over all rules and pipelines: 32 hex digits.
   const std::string& hash() const;
@@ -52,11 +60,16 @@ class RuleSet {
   std::unique_ptr<const CompiledRuleSet> compiled_;
 };
 
+// A rule that the first two would skip still runs, silently, when a correlation needs it.
 struct RuleSetOptions {
   bool load_deprecated = false;
   Level min_level = Level::kNone;  // rules below it are skipped; rules without a level stay
   // Values for placeholders, beside those of the pipelines: name -> Sigma strings.
   std::vector<std::pair<std::string, std::vector<std::string>>> vars;
+  // The same as lists of literal values, which may be long: name -> list.
+  std::vector<std::pair<std::string, std::shared_ptr<const ValueList>>> lists;
+  // Translate pipe aggregations of Sigma 1 into correlations instead of refusing them.
+  bool legacy_aggregation = false;
 };
 
 class RuleSetBuilder {
@@ -69,6 +82,7 @@ class RuleSetBuilder {
   // Parses all documents of a rule file's text.
   void AddText(std::string_view text, const std::string& file);
   void AddRule(Rule rule);
+  void AddCorrelation(CorrelationRule rule);
 
   // Everything that is wrong so far; complete after Build().
   const Diagnostics& diagnostics() const;

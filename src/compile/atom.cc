@@ -4,6 +4,7 @@
 
 #include "base/case_fold.h"
 #include "base/decimal.h"
+#include "compile/text_set.h"
 
 namespace tocsin {
 namespace {
@@ -124,6 +125,8 @@ bool Holds(const Atom& atom, const ValueText& value) {
       return HoldsNumber(atom, value);
     case AtomOp::kCompare:
       return ComparesTo(value.raw, atom);
+    case AtomOp::kInSet:
+      return atom.set->Contains(text);
     case AtomOp::kTimePart:
       return HoldsTimePart(atom, value.raw);
     case AtomOp::kFieldRef:

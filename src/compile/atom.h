@@ -18,6 +18,8 @@
 
 namespace tocsin {
 
+class TextSet;  // compile/text_set.h
+
 using AtomId = uint32_t;
 
 enum class AtomOp : uint8_t {
@@ -31,6 +33,7 @@ enum class AtomOp : uint8_t {
   kCidr,
   kNumber,
   kCompare,
+  kInSet,  // text is one of many
   kTimePart,
   kFieldRef,
   kExists,
@@ -45,6 +48,7 @@ struct Atom {
   std::string text;    // literal; kNumber: folded source text
   Pattern pattern;     // kGlob
   std::unique_ptr<Regex> regex;
+  std::shared_ptr<const TextSet> set;  // kInSet
   IpNetwork network;
   std::string number;  // decimal text of kNumber, kCompare, kTimePart
   Comparison comparison = Comparison::kEqual;

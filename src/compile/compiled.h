@@ -80,8 +80,11 @@ inline constexpr int32_t kReject = -2;
 
 struct Variant {
   RuleId rule = 0;
+  uint32_t index = 0;  // among the variants of the rule
   LogSource logsource;
   std::vector<int32_t> entries;  // first instruction of each condition, or kAccept / kReject
+  // What correlations ask of the rule's events, in the order of CorrelationPlan::Source::fields.
+  std::vector<FieldId> correlation_fields;
 };
 
 // An atom whose truth makes variants candidates.
@@ -139,10 +142,13 @@ struct CompiledRuleSet {
   std::vector<std::string> field_names;
   RuleSetStats stats;
   std::string hash;
+  std::shared_ptr<const CorrelationPlan> correlations;
 
   std::vector<Atom> atoms;
   std::vector<CompiledItem> items;
   std::vector<LiteralSet> sets;
+  // The sets of kInSet atoms, by TextSetKey.
+  std::unordered_map<std::string, std::shared_ptr<const TextSet>> text_sets;
   std::vector<Instruction> program;
   std::vector<Variant> variants;
 

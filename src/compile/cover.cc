@@ -169,6 +169,7 @@ std::optional<double> ExpectedShare(const Atom& atom) {
     case AtomOp::kRegex:
       return base + 0.1;
     case AtomOp::kNumber:
+    case AtomOp::kInSet:
       return base + 0.05;
     case AtomOp::kCidr:
     case AtomOp::kCompare:

@@ -26,7 +26,10 @@ std::string_view ScanText(const Atom& atom) {
 LiteralSet MakeSet(const CompiledItem& item, const std::vector<Atom>& atoms) {
   LiteralSet set;
   std::vector<ScanDatabase::Literal> literals;
-  for (const AtomId id : item.atoms) {
+  std::vector<AtomId> distinct = item.atoms;
+  std::sort(distinct.begin(), distinct.end());
+  distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
+  for (const AtomId id : distinct) {
     const Atom& atom = atoms[id];
     if (IsHashable(atom)) {
       set.equals.Add(HashText(atom.text), id);

@@ -6,6 +6,7 @@
 
 #include "base/case_fold.h"
 #include "compile/selection.h"
+#include "compile/text_set.h"
 #include "diag/codes.h"
 
 namespace tocsin {
@@ -49,17 +50,18 @@ std::string AtomKey(FieldId field, const Predicate& p) {
     key += fmt::format("|{}/{}", p.network.base.v6, p.network.prefix);
     key.append(p.network.base.bytes.begin(), p.network.base.bytes.end());
   }
+  if (p.op == Op::kInList) key += fmt::format("|{}", p.list->hash());
   key += fmt::format("|{}|{}|{}|{}{}", p.number, static_cast<int>(p.comparison),
                      static_cast<int>(p.part), p.any_before, p.any_after);
   return key;
 }
 
 constexpr std::pair<Op, AtomOp> kSameOps[] = {
-    {Op::kRegex, AtomOp::kRegex},       {Op::kCidr, AtomOp::kCidr},
-    {Op::kNumber, AtomOp::kNumber},     {Op::kCompare, AtomOp::kCompare},
-    {Op::kTimePart, AtomOp::kTimePart}, {Op::kFieldRef, AtomOp::kFieldRef},
-    {Op::kExists, AtomOp::kExists},     {Op::kNotExists, AtomOp::kNotExists},
-    {Op::kNull, AtomOp::kNull},
+    {Op::kRegex, AtomOp::kRegex},         {Op::kCidr, AtomOp::kCidr},
+    {Op::kNumber, AtomOp::kNumber},       {Op::kCompare, AtomOp::kCompare},
+    {Op::kTimePart, AtomOp::kTimePart},   {Op::kInList, AtomOp::kInSet},
+    {Op::kFieldRef, AtomOp::kFieldRef},   {Op::kExists, AtomOp::kExists},
+    {Op::kNotExists, AtomOp::kNotExists}, {Op::kNull, AtomOp::kNull},
 };
 
 constexpr size_t kMaxNodes = 200'000;
@@ -104,6 +106,12 @@ FieldId Lowering::InternField(const std::string& name) {
   return it->second;
 }
 
+std::shared_ptr<const TextSet> Lowering::InternSet(const Predicate& p) {
+  std::shared_ptr<const TextSet>& set = out_->text_sets[TextSetKey(*p.list, p.cased)];
+  if (set == nullptr) set = std::make_shared<TextSet>(*p.list, p.cased);
+  return set;
+}
+
 std::optional<AtomId> Lowering::InternAtom(FieldId field, const Predicate& p,
                                            const DetectionItem& item, const Rule& rule,
                                            Diagnostics* diagnostics) {
@@ -127,6 +135,7 @@ std::optional<AtomId> Lowering::InternAtom(FieldId field, const Predicate& p,
   atom.any_before = p.any_before;
   atom.any_after = p.any_after;
   if (p.op == Op::kFieldRef) atom.other = InternField(p.text);
+  if (p.op == Op::kInList) atom.set = InternSet(p);
   if (p.op == Op::kRegex) {
     Result<std::unique_ptr<Regex>> regex = Regex::Compile(p.text);
     if (!regex) {

@@ -1,6 +1,7 @@
 // Rules -> interned atoms and items, and one BoolExpr for each condition of each variant.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,6 +20,8 @@ class Lowering {
   // The conditions of one rule variant. Nothing, and at least one error, when it can't be run.
   std::optional<std::vector<BoolExpr>> LowerRule(const Rule& rule, Diagnostics* diagnostics);
 
+  FieldId InternField(const std::string& name);
+
   // The keys of all atoms and items in the order they were interned.
   const std::string& interned() const { return interned_; }
 
@@ -27,7 +30,7 @@ class Lowering {
                                          Diagnostics* diagnostics);
   std::optional<BoolExpr> LowerItemExpr(const DetectionItem& item, const Rule& rule,
                                         Diagnostics* diagnostics);
-  FieldId InternField(const std::string& name);
+  std::shared_ptr<const TextSet> InternSet(const Predicate& predicate);
   std::optional<AtomId> InternAtom(FieldId field, const Predicate& predicate,
                                    const DetectionItem& item, const Rule& rule,
                                    Diagnostics* diagnostics);

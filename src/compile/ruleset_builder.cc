@@ -1,14 +1,13 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
+#include <set>
 
-#include "base/hash.h"
-#include "compile/compiled.h"
-#include "compile/group_builder.h"
-#include "compile/literal_set.h"
-#include "compile/lowering.h"
-#include "compile/program.h"
+#include "compile/correlation_plan_builder.h"
+#include "compile/rule_compiler.h"
 #include "diag/codes.h"
+#include "pipeline/placeholders.h"
 #include "rule/rule_parser.h"
 #include "tocsin/ruleset.h"
 
@@ -43,122 +42,100 @@ struct RuleSetBuilder::State {
   RuleSetOptions options;
   std::vector<PipelineChain> chains = ShippedChains();
   std::vector<Rule> rules;
+  std::vector<CorrelationRule> correlations;
   Diagnostics diagnostics;
   RuleSetStats stats;
 
-  bool Skips(const Rule& rule) const {
-    if (rule.status == Status::kUnsupported) return true;
-    if (rule.status == Status::kDeprecated && !options.load_deprecated) return true;
-    return rule.level != Level::kNone && rule.level < options.min_level;
+  Standing StandingOf(const RuleHead& rule) const {
+    if (rule.status == Status::kUnsupported) return Standing::kSkipped;
+    const bool deprecated = rule.status == Status::kDeprecated && !options.load_deprecated;
+    const bool low = rule.level != Level::kNone && rule.level < options.min_level;
+    return deprecated || low ? Standing::kOnDemand : Standing::kRuns;
   }
 
-  // The rule as each chain that touches it rewrites it; the rule itself when none does. Empty when
-  // a chain refuses it.
-  std::vector<Rule> VariantsOf(const Rule& rule) {
-    Rule expanded = rule;
-    if (!options.vars.empty()) {
-      bool touched = false;
-      std::optional<Rule> applied = ExpandChain(options.vars).Apply(rule, &touched, &diagnostics);
-      if (!applied) return {};
-      expanded = std::move(*applied);
-    }
-    std::vector<Rule> variants;
-    for (const PipelineChain& chain : chains) {
-      bool touched = false;
-      std::optional<Rule> variant = chain.Apply(expanded, &touched, &diagnostics);
-      if (!variant) return {};
-      if (touched) variants.push_back(std::move(*variant));
-    }
-    if (variants.empty()) variants.push_back(std::move(expanded));
-    return variants;
-  }
+  std::vector<ListedRule> ListRules();
+  bool Compile(uint32_t listed, CorrelationPlanBuilder* planner, RuleCompiler* compiler);
+  std::vector<Rule> VariantsOf(const Rule& rule, Diagnostics* found) const;
+  std::optional<Rule> Expand(const Rule& rule, Diagnostics* found) const;
+  std::set<std::string> RefusedIds() const;
 };
 
-namespace {
-
-// Turns rules into a CompiledRuleSet, one after the other.
-class Compiler {
- public:
-  explicit Compiler(Diagnostics* diagnostics) : diagnostics_(diagnostics), lowering_(set_.get()) {}
-
-  // False, with errors, when the rule can't be run.
-  bool Add(const Rule& rule, std::vector<Rule> variants) {
-    const auto rule_id = static_cast<RuleId>(set_->rules.size());
-    const size_t variants_before = set_->variants.size();
-    bool first = true;
-    for (const Rule& variant : variants) {
-      // Later variants repeat the first one's warnings.
-      Diagnostics found;
-      const bool ok = AddVariant(rule_id, variant, &found);
-      if (first || !ok) {
-        for (Diagnostic& d : found) {
-          d.rule_id = rule.id;
-          diagnostics_->push_back(std::move(d));
-        }
-      }
-      first = false;
-      if (ok) continue;
-      set_->variants.resize(variants_before);
-      conditions_.resize(variants_before);
-      return false;
-    }
-    text_ += rule.content_hash;
-    set_->rules.push_back(rule);
-    set_->variant_rules.push_back(std::move(variants));
-    return true;
+// Every rule that could be read, correlations last. Of several with one id the first that runs
+// keeps it.
+std::vector<ListedRule> RuleSetBuilder::State::ListRules() {
+  std::vector<ListedRule> list;
+  for (const Rule& rule : rules) list.push_back({&rule, nullptr, StandingOf(rule)});
+  for (const CorrelationRule& rule : correlations) {
+    list.push_back({&rule, &rule, StandingOf(rule)});
   }
-
-  std::unique_ptr<CompiledRuleSet> Finish(RuleSetStats stats) {
-    set_->stats = stats;
-    set_->stats.rules = set_->rules.size();
-    set_->stats.variants = set_->variants.size();
-    set_->stats.atoms = set_->atoms.size();
-    set_->hash = HexHash128(text_ + MeaningText());
-    BuildLiteralSets(set_.get());
-    BuildGroups(conditions_, set_.get());
-    return std::move(set_);
+  std::map<std::string, const RuleHead*> ids;
+  for (ListedRule& listed : list) {
+    const RuleHead& head = *listed.head;
+    if (listed.standing != Standing::kRuns || head.id.empty()) continue;
+    const auto [it, added] = ids.emplace(head.id, &head);
+    if (added) continue;
+    Report(&diagnostics, Code::kDuplicateRuleId, head.file, head.range,
+           fmt::format("id {} is taken already by {}", head.id, it->second->file));
+    listed.standing = Standing::kRefused;
+    ++(listed.correlation == nullptr ? stats.rejected : stats.correlations_rejected);
   }
+  return list;
+}
 
- private:
-  // What the pipelines made of the rules, as text: two rule sets that differ in it are not the
-  // same.
-  std::string MeaningText() const {
-    std::string text = lowering_.interned();
-    for (const Instruction& i : set_->program)
-      text += fmt::format("{} {} {}\n", i.item, i.yes, i.no);
-    for (const Variant& v : set_->variants) {
-      text += fmt::format("{} {}/{}/{} {}\n", v.rule, v.logsource.category, v.logsource.product,
-                          v.logsource.service, fmt::join(v.entries, " "));
-    }
-    return text;
+std::set<std::string> RuleSetBuilder::State::RefusedIds() const {
+  std::set<std::string> ids;
+  for (const Diagnostic& d : diagnostics) {
+    if (d.severity == Severity::kError && !d.rule_id.empty()) ids.insert(d.rule_id);
   }
+  return ids;
+}
 
-  bool AddVariant(RuleId rule_id, const Rule& variant, Diagnostics* diagnostics) {
-    std::optional<std::vector<BoolExpr>> conditions = lowering_.LowerRule(variant, diagnostics);
-    if (!conditions) return false;
-    Variant compiled{rule_id, variant.logsource, {}};
-    for (size_t i = 0; i < conditions->size(); ++i) {
-      const std::optional<int32_t> entry = AppendProgram((*conditions)[i], &set_->program);
-      if (!entry) {
-        Report(diagnostics, Code::kRuleTooLarge, variant.file, variant.conditions[i].range,
-               "the condition grows too large when it is compiled");
-        return false;
-      }
-      compiled.entries.push_back(*entry);
-    }
-    set_->variants.push_back(std::move(compiled));
-    conditions_.push_back({BoolExpr::Kind::kOr, 0, 1, std::move(*conditions)});
-    return true;
+// The rule with the placeholders resolved that the options have values for.
+std::optional<Rule> RuleSetBuilder::State::Expand(const Rule& rule, Diagnostics* found) const {
+  Rule expanded = rule;
+  if (!options.lists.empty() && !ResolveLists(options.lists, &expanded, found)) return std::nullopt;
+  if (options.vars.empty()) return expanded;
+  bool touched = false;
+  return ExpandChain(options.vars).Apply(expanded, &touched, found);
+}
+
+// The rule as each chain that touches it rewrites it; the rule itself when none does. Empty when a
+// chain refuses it.
+std::vector<Rule> RuleSetBuilder::State::VariantsOf(const Rule& rule, Diagnostics* found) const {
+  std::optional<Rule> expanded = Expand(rule, found);
+  if (!expanded) return {};
+  std::vector<Rule> variants;
+  for (const PipelineChain& chain : chains) {
+    bool touched = false;
+    std::optional<Rule> variant = chain.Apply(*expanded, &touched, found);
+    if (!variant) return {};
+    if (touched) variants.push_back(std::move(*variant));
   }
+  if (variants.empty()) variants.push_back(std::move(*expanded));
+  return variants;
+}
 
-  Diagnostics* diagnostics_;
-  std::unique_ptr<CompiledRuleSet> set_ = std::make_unique<CompiledRuleSet>();
-  Lowering lowering_;
-  std::vector<BoolExpr> conditions_;
-  std::string text_;
-};
-
-}  // namespace
+// When only what correlations ask for can't be had, the rule runs without it, and they don't.
+bool RuleSetBuilder::State::Compile(uint32_t listed, CorrelationPlanBuilder* planner,
+                                    RuleCompiler* compiler) {
+  Rule rule = rules[listed];
+  rule.correlation_fields = planner->FieldsOf(listed);
+  Diagnostics found;
+  std::vector<Rule> variants = VariantsOf(rule, &found);
+  diagnostics.insert(diagnostics.end(), found.begin(), found.end());
+  const bool asked_too_much =
+      std::any_of(found.begin(), found.end(), [](const Diagnostic& diagnostic) {
+        return diagnostic.code == RowOf(Code::kCorrelationFieldMapping).id;
+      });
+  if (variants.empty() && asked_too_much) {
+    planner->Refuse(listed);
+    rule.correlation_fields.clear();
+    variants = VariantsOf(rule, &diagnostics);
+  }
+  if (!variants.empty() && compiler->Add(rules[listed], std::move(variants))) return true;
+  planner->Refuse(listed);
+  return false;
+}
 
 RuleSetBuilder::RuleSetBuilder(RuleSetOptions options) : state_(std::make_unique<State>()) {
   state_->options = std::move(options);
@@ -171,32 +148,48 @@ void RuleSetBuilder::SetChains(std::vector<PipelineChain> chains) {
 
 void RuleSetBuilder::AddText(std::string_view text, const std::string& file) {
   const size_t before = ErrorCount(state_->diagnostics);
-  for (Rule& rule : ParseRules(text, file, &state_->diagnostics)) AddRule(std::move(rule));
+  ParseOptions options;
+  options.legacy_aggregation = state_->options.legacy_aggregation;
+  ParsedRules parsed = ParseRules(text, file, &state_->diagnostics, options);
+  for (Rule& rule : parsed.rules) AddRule(std::move(rule));
+  for (CorrelationRule& rule : parsed.correlations) AddCorrelation(std::move(rule));
   if (ErrorCount(state_->diagnostics) > before) ++state_->stats.rejected;
 }
 
 void RuleSetBuilder::AddRule(Rule rule) { state_->rules.push_back(std::move(rule)); }
 
+void RuleSetBuilder::AddCorrelation(CorrelationRule rule) {
+  state_->correlations.push_back(std::move(rule));
+}
+
 const Diagnostics& RuleSetBuilder::diagnostics() const { return state_->diagnostics; }
 
 std::shared_ptr<const RuleSet> RuleSetBuilder::Build() {
-  Compiler compiler(&state_->diagnostics);
-  std::map<std::string, const Rule*> ids;
-  for (const Rule& rule : state_->rules) {
-    if (state_->Skips(rule)) {
-      ++state_->stats.skipped;
+  std::set<std::string> refused_ids = state_->RefusedIds();
+  const std::vector<ListedRule> list = state_->ListRules();
+  CorrelationPlanBuilder planner(list, std::move(refused_ids), &state_->diagnostics);
+  planner.Resolve();
+  RuleCompiler compiler(&state_->diagnostics);
+  RuleSetStats& stats = state_->stats;
+  std::vector<RuleId> rule_ids(list.size(), CorrelationPlan::kNone);
+  for (uint32_t i = 0; i < list.size(); ++i) {
+    const Standing standing = list[i].standing;
+    const bool on_demand = standing == Standing::kOnDemand && planner.IsNeeded(i);
+    if (standing != Standing::kRuns && !on_demand) {
+      stats.skipped += standing == Standing::kRefused ? 0 : 1;
       continue;
     }
-    if (const auto [it, added] = ids.emplace(rule.id, &rule); !added && !rule.id.empty()) {
-      Report(&state_->diagnostics, Code::kDuplicateRuleId, rule.file, rule.range,
-             fmt::format("id {} is taken already by {}", rule.id, it->second->file));
-      ++state_->stats.rejected;
-      continue;
+    if (list[i].correlation != nullptr) continue;
+    const auto id = static_cast<RuleId>(compiler.rule_count());
+    if (state_->Compile(i, &planner, &compiler)) {
+      rule_ids[i] = id;
+    } else {
+      ++stats.rejected;
     }
-    std::vector<Rule> variants = state_->VariantsOf(rule);
-    if (variants.empty() || !compiler.Add(rule, std::move(variants))) ++state_->stats.rejected;
   }
-  return std::make_shared<RuleSet>(compiler.Finish(state_->stats));
+  CorrelationPlan plan = planner.Finish(rule_ids, compiler.rule_count());
+  stats.correlations_rejected += planner.refused_count();
+  return std::make_shared<RuleSet>(compiler.Finish(stats, std::move(plan)));
 }
 
 }  // namespace tocsin

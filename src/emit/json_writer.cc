@@ -73,6 +73,10 @@ void JsonWriter::Number(std::string_view token) {
   state_->writer.RawValue(token.data(), token.size(), rapidjson::kNumberType);
 }
 
+void JsonWriter::Json(std::string_view json) {
+  state_->writer.RawValue(json.data(), json.size(), rapidjson::kObjectType);
+}
+
 // Walks with its own stack: the depth of an event is the sender's choice.
 void JsonWriter::Tree(const Node& node) {
   struct Open {

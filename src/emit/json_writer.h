@@ -1,5 +1,6 @@
 // Writes one JSON text, without line ends and blanks. Strings may hold any bytes: what is not UTF-8
-// becomes U+FFFD, so the result is always valid JSON in valid UTF-8. The only user of RapidJSON.
+// becomes U+FFFD, so the result is always valid JSON in valid UTF-8. The only user of RapidJSON
+// that writes (score/json_rows reads).
 //
 // Calls must nest properly. Thread safety: one owner. Borrows nothing.
 #pragma once
@@ -30,6 +31,8 @@ class JsonWriter {
   // A number by its source text, kept digit by digit; a text that JSON does not know as a number
   // ("nan", "007") is written as a string.
   void Number(std::string_view token);
+  // A value that a JsonWriter wrote.
+  void Json(std::string_view json);
   // A whole tree; keys keep their order and repetition.
   void Tree(const Node& node);
 

@@ -2,24 +2,34 @@
 //
 //   schema_version  "1"
 //   id              UUID, the same on every run
-//   kind            "detection"
-//   event_time      RFC 3339, UTC
+//   kind            "detection" "correlation" "incident"
+//   event_time      RFC 3339, UTC; of a correlation or incident the time when it was decided
+//   first_seen last_seen  the events of a correlation, the detections of an incident
 //   rule            id title level status author tags attack{tactics techniques}
 //                   logsource{category product service} references falsepositives file hash custom
 //   conditions      indices of the conditions that held, for a rule that has several
 //   matched         [{selection field value matcher pattern}]; no field for keywords
-//   source          file line
+//   correlation     type group{} fields aggregate condition window{type seconds} events approximate
+//                   truncated references[{time rule{id title} source{file line} event}]
+//   incident        entity{kind value} score threshold window{type seconds}
+//                   contributions[{rule{id title level} count score first_seen last_seen}]
+//                   detections
+//   risk            score entities[{kind value score}]: what the detection adds, and where it leads
+//   enrichment      [{name field value data{}}]
+//   suppressed      held since: like it, and held back before it
+//   source          file line; of a correlation the latest event, of an incident the one that
+//                   crossed the threshold
 //   logsource       of the event
 //   host            the host that the event speaks of
 //   event           the event as an object
 //   event_raw       the line, for text formats
 //   engine          name version ruleset_hash
 #include "emit/attack.h"
+#include "emit/detection_facts.h"
 #include "emit/json_writer.h"
 #include "emit/time_text.h"
 #include "emit/version.h"
 #include "tocsin/detection.h"
-#include "tocsin/event.h"
 
 namespace tocsin {
 namespace {
@@ -38,7 +48,7 @@ void WriteLogSource(LogSource logsource, JsonWriter* json) {
   json->EndObject();
 }
 
-void WriteAttack(const Rule& rule, JsonWriter* json) {
+void WriteAttack(const RuleHead& rule, JsonWriter* json) {
   const AttackReferences attack = AttackOf(rule.tags);
   if (attack.tactics.empty() && attack.techniques.empty()) return;
   json->Key("attack");
@@ -48,7 +58,7 @@ void WriteAttack(const Rule& rule, JsonWriter* json) {
   json->EndObject();
 }
 
-void WriteCustom(const Rule& rule, JsonWriter* json) {
+void WriteCustom(const RuleHead& rule, JsonWriter* json) {
   if (rule.custom.empty()) return;
   json->Key("custom");
   json->StartObject();
@@ -59,7 +69,8 @@ void WriteCustom(const Rule& rule, JsonWriter* json) {
   json->EndObject();
 }
 
-void WriteRule(const Rule& rule, JsonWriter* json) {
+void WriteRule(const DetectionRecord& detection, JsonWriter* json) {
+  const RuleHead& rule = *detection.rule;
   json->Key("rule");
   json->StartObject();
   json->MemberIfAny("id", rule.id);
@@ -69,7 +80,7 @@ void WriteRule(const Rule& rule, JsonWriter* json) {
   json->MemberIfAny("author", rule.author);
   json->MemberIfAny("tags", rule.tags);
   WriteAttack(rule, json);
-  WriteLogSource(rule.logsource, json);
+  WriteLogSource(detection.logsource, json);
   json->MemberIfAny("references", rule.references);
   json->MemberIfAny("falsepositives", rule.falsepositives);
   json->MemberIfAny("file", rule.file);
@@ -79,12 +90,10 @@ void WriteRule(const Rule& rule, JsonWriter* json) {
 }
 
 void WriteConditions(const DetectionRecord& detection, JsonWriter* json) {
-  if (detection.rule->conditions.size() < 2) return;
+  if (detection.conditions.empty()) return;
   json->Key("conditions");
   json->StartArray();
-  for (uint64_t i = 0; i < 64; ++i) {
-    if ((detection.conditions >> i & 1) != 0) json->Uint(i);
-  }
+  for (const uint32_t condition : detection.conditions) json->Uint(condition);
   json->EndArray();
 }
 
@@ -121,20 +130,21 @@ std::string EncodeNative(const DetectionRecord& detection, const RuleSet& rules)
   json.StartObject();
   json.MemberIfAny("schema_version", "1");
   json.MemberIfAny("id", detection.id);
-  json.MemberIfAny("kind", "detection");
-  if (detection.event->time_ns != Event::kNoTime) {
-    json.MemberIfAny("event_time", Rfc3339(detection.event->time_ns));
+  json.MemberIfAny("kind", DetectionKindName(detection.kind));
+  if (detection.time_ns != Event::kNoTime) {
+    json.MemberIfAny("event_time", Rfc3339(detection.time_ns));
   }
-  WriteRule(*detection.rule, &json);
+  WriteSpan(detection, &json);
+  WriteRule(detection, &json);
   WriteConditions(detection, &json);
   WriteMatched(detection, &json);
-  json.Key("source");
-  json.StartObject();
-  json.MemberIfAny("file", detection.source.file);
-  json.Key("line");
-  json.Uint(detection.source.line);
-  json.EndObject();
-  WriteEvent(*detection.event, &json);
+  WriteCorrelation(detection, &json);
+  WriteIncident(detection, &json);
+  WriteRisk(detection, &json);
+  WriteEnrichments(detection, &json);
+  WriteSuppressed(detection, &json);
+  WriteSource(detection.source, &json);
+  if (detection.event != nullptr) WriteEvent(*detection.event, &json);
   json.Key("engine");
   json.StartObject();
   json.MemberIfAny("name", "tocsin");

@@ -8,7 +8,6 @@
 #include "emit/style.h"
 #include "emit/text.h"
 #include "emit/time_text.h"
-#include "tocsin/event.h"
 
 namespace tocsin {
 namespace {
@@ -29,6 +28,45 @@ std::string KeyValue(const DetectionRecord& detection) {
   if (key == detection.matched.end()) return {};
   if (key->field.empty()) return Printable(key->value);
   return Printable(key->field) + " = " + Printable(key->value);
+}
+
+// "event_count 12 >= 10, 31 events"
+std::string CorrelationText(const CorrelationFacts& facts) {
+  const bool counts =
+      facts.type != CorrelationType::kTemporal && facts.type != CorrelationType::kTemporalOrdered;
+  const std::string_view type = CorrelationTypeName(facts.type);
+  const std::string_view about = facts.approximate ? "~" : "";
+  return counts ? fmt::format("{} {}{} {}, {} events", type, about, facts.aggregate,
+                              Printable(facts.condition), facts.events)
+                : fmt::format("{}: {}", type, Printable(facts.condition));
+}
+
+// "score 112.5 >= 100, 3 rules"
+std::string IncidentText(const IncidentFacts& facts) {
+  return fmt::format("{} score {} >= {}, {} rules", Printable(facts.entity_kind),
+                     ShortNumber(facts.score), ShortNumber(facts.threshold),
+                     facts.contributions.size());
+}
+
+std::string ValueText(const DetectionRecord& detection) {
+  std::string text;
+  if (detection.held.count > 0) text = fmt::format("(+{} held) ", detection.held.count);
+  if (detection.correlation) return text + CorrelationText(*detection.correlation);
+  if (detection.incident) return text + IncidentText(*detection.incident);
+  return text + KeyValue(detection);
+}
+
+// Whom it concerns: the host of an event, the group of a correlation, the entity of an incident.
+std::string SubjectText(const DetectionRecord& detection) {
+  if (detection.event != nullptr) return Printable(detection.event->host);
+  if (detection.incident) return Printable(detection.incident->entity);
+  std::string text;
+  if (!detection.correlation) return text;
+  for (const auto& [field, value] : detection.correlation->group) {
+    if (!text.empty()) text += ", ";
+    text += Printable(value);
+  }
+  return text;
 }
 
 }  // namespace
@@ -73,11 +111,11 @@ std::string TableWriter::Header() const {
 }
 
 std::string TableWriter::Row(const DetectionRecord& detection) const {
-  const EventTree& event = *detection.event;
-  const Rule& rule = *detection.rule;
-  return Assemble({event.time_ns == Event::kNoTime ? "-" : TimeToSecond(event.time_ns), rule.level,
-                   ShortLevelName(rule.level), Printable(rule.title.empty() ? rule.id : rule.title),
-                   Printable(event.host), KeyValue(detection),
+  const RuleHead& rule = *detection.rule;
+  return Assemble({detection.time_ns == Event::kNoTime ? "-" : TimeToSecond(detection.time_ns),
+                   rule.level, ShortLevelName(rule.level),
+                   Printable(rule.title.empty() ? rule.id : rule.title), SubjectText(detection),
+                   ValueText(detection),
                    fmt::format("{}:{}", Printable(detection.source.file), detection.source.line)});
 }
 

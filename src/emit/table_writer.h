@@ -1,7 +1,8 @@
 // Detections as rows for a terminal: time, level, rule, host, the value that matched, and where the
-// event stands. From 120 columns on a detection is one row; on narrower terminals it is two, the
-// second with host, value and place. All text from rules and logs is made printable
-// (diag/glyphs.h).
+// event stands. A correlation shows the values of its group in place of the host and its aggregate
+// in place of the value, an incident its entity and score. From 120 columns on a detection is one
+// row; on narrower terminals it is two, the second with host, value and place. All text from rules
+// and logs is made printable (diag/glyphs.h).
 //
 // Thread safety: immutable. Borrows nothing.
 #pragma once

@@ -1,5 +1,7 @@
 #include "emit/text.h"
 
+#include <fmt/core.h>
+
 #include "diag/glyphs.h"
 #include "diag/utf8.h"
 
@@ -67,6 +69,13 @@ std::string FitToWidth(std::string_view text, size_t width) {
   const size_t used = DisplayWidth(out);
   if (used < width) out.append(width - used, ' ');
   return out;
+}
+
+std::string ShortNumber(double value) {
+  std::string text = fmt::format("{:.3f}", value);
+  text.erase(text.find_last_not_of('0') + 1);
+  if (text.ends_with('.')) text.pop_back();
+  return text == "-0" ? "0" : text;
 }
 
 }  // namespace tocsin

@@ -26,4 +26,7 @@ std::string CutFrontToWidth(std::string_view text, size_t width);
 // Cut and filled with blanks to exactly `width` columns.
 std::string FitToWidth(std::string_view text, size_t width);
 
+// A number with at most three decimals and no trailing zeros: "57.25", "100".
+std::string ShortNumber(double value);
+
 }  // namespace tocsin

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <tuple>
 
 #include "base/case_fold.h"
 #include "base/decimal.h"
@@ -292,13 +293,14 @@ struct Detector::State {
       matched = true;
       if (i < 64) conditions |= uint64_t{1} << i;
     }
-    if (matched) matches->push_back({variant.rule, conditions});
+    if (matched) matches->push_back({variant.rule, conditions, variant.index});
   }
 
-  // Variants of one rule are one match.
+  // Variants of one rule are one match, under the first of them.
   static void MergeVariants(std::vector<Match>* matches) {
-    std::sort(matches->begin(), matches->end(),
-              [](const Match& a, const Match& b) { return a.rule < b.rule; });
+    std::sort(matches->begin(), matches->end(), [](const Match& a, const Match& b) {
+      return std::tie(a.rule, a.variant) < std::tie(b.rule, b.variant);
+    });
     size_t kept = 0;
     for (const Match& match : *matches) {
       if (kept > 0 && (*matches)[kept - 1].rule == match.rule) {

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "base/case_fold.h"
+#include "compile/compiled.h"
+#include "compile/text_set.h"
 #include "match/reference.h"
 #include "tocsin/detector.h"
 
@@ -40,6 +43,8 @@ std::string Wanted(const Predicate& p) {
       return fmt::format("{} {}", comparison, p.source);
     case Op::kTimePart:
       return fmt::format("{} {} {}", kPartWords[static_cast<size_t>(p.part)], comparison, p.source);
+    case Op::kInList:
+      return fmt::format("equals one of the {} values of {}", p.list->size(), p.source);
     case Op::kFieldRef:
       return fmt::format("{} the value of {}",
                          p.any_before && p.any_after ? "contains"
@@ -132,10 +137,15 @@ class Explainer {
 }  // namespace
 
 std::vector<RuleExplanation> Explain(const RuleSet& rules, RuleId rule, const EventTree& event) {
+  // An explanation is asked for in the middle of work, so it does not read the lists anew.
+  const auto in_list = [&rules](const Predicate& p, const std::string& text) {
+    const TextSet& set = *rules.compiled().text_sets.at(TextSetKey(*p.list, p.cased));
+    return set.Contains(p.cased ? text : FoldCase(text));
+  };
   ReferenceEvent fields(event);
   std::vector<RuleExplanation> out;
   for (const Rule& variant : rules.variants(rule)) {
-    const ReferenceRule reference(variant);
+    const ReferenceRule reference(variant, in_list);
     out.push_back(Explainer(reference, &fields).Run(rule));
   }
   std::stable_sort(out.begin(), out.end(), [](const RuleExplanation& a, const RuleExplanation& b) {

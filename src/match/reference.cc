@@ -106,7 +106,17 @@ const ReferenceField& ReferenceEvent::Leaves() {
   return *leaves_;
 }
 
-ReferenceRule::ReferenceRule(const Rule& variant) : variant_(variant) {
+bool ReferenceLists::Holds(const Predicate& p, const std::string& text) {
+  const auto [it, added] = lists_.try_emplace({p.list.get(), p.cased});
+  std::unordered_set<std::string>& values = it->second;
+  for (size_t i = 0; added && i < p.list->size(); ++i) {
+    values.insert(p.cased ? std::string((*p.list)[i]) : FoldCase((*p.list)[i]));
+  }
+  return values.contains(p.cased ? text : FoldCase(text));
+}
+
+ReferenceRule::ReferenceRule(const Rule& variant, ListTest in_list)
+    : variant_(variant), in_list_(std::move(in_list)) {
   for (const NamedDetection& d : variant.detections) detections_.push_back(Lower(d.body));
   for (const ConditionText& c : variant.conditions) {
     Diagnostics none;
@@ -222,6 +232,8 @@ bool ReferenceRule::PredicateHolds(const Predicate& p, const ReferenceText& text
       const std::optional<int> part = TimePartOf(text.text, p.part);
       return part && Compares(std::to_string(*part), p.comparison, p.number);
     }
+    case Op::kInList:
+      return in_list_(p, text.text);
     case Op::kFieldRef: {
       const std::vector<ReferenceText>& others = event->Field(p.text).texts;
       return std::any_of(others.begin(), others.end(),

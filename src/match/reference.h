@@ -5,10 +5,13 @@
 // One thread. Borrows the rule variant for its life.
 #pragma once
 
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "compile/regex_engine.h"
@@ -48,6 +51,19 @@ class ReferenceEvent {
   std::optional<ReferenceField> leaves_;
 };
 
+// Whether a text is a value of the predicate's list.
+using ListTest = std::function<bool(const Predicate& p, const std::string& text)>;
+
+// Lists as plain sets of their values, made when they are first asked for.
+class ReferenceLists {
+ public:
+  bool Holds(const Predicate& p, const std::string& text);
+
+ private:
+  // By whether case counts: values as they are, or folded.
+  std::map<std::pair<const ValueList*, bool>, std::unordered_set<std::string>> lists_;
+};
+
 // A detection with its items lowered.
 struct ReferenceDetection {
   Detection::Kind kind = Detection::Kind::kAll;
@@ -59,7 +75,7 @@ struct ReferenceDetection {
 class ReferenceRule {
  public:
   // `variant` has been accepted by a RuleSet.
-  explicit ReferenceRule(const Rule& variant);
+  ReferenceRule(const Rule& variant, ListTest in_list);
 
   // Bit i: condition i holds (the first 64); `matched` tells whether any does.
   uint64_t Evaluate(ReferenceEvent* event, bool* matched) const;
@@ -81,6 +97,7 @@ class ReferenceRule {
   std::vector<ReferenceDetection> detections_;
   std::vector<SelectionExpr> conditions_;
   std::unordered_map<std::string, std::unique_ptr<Regex>> regexes_;
+  ListTest in_list_;
 };
 
 }  // namespace tocsin

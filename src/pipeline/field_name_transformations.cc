@@ -1,5 +1,6 @@
 // Renaming of fields. One rule for all of them: a function says which names take the place of a
-// name; detection items, referenced fields (`fieldref`) and the rule's list of fields follow it.
+// name; detection items, referenced fields (`fieldref`), the rule's list of fields and what
+// correlations ask of it follow it.
 //
 //   Image|endswith: x      with Image -> [exe, path]      exe or path|endswith: x
 //
@@ -117,8 +118,32 @@ bool RenameItem(const Renaming& renaming, Application* application, DetectionIte
   return changed;
 }
 
+// What correlations ask of the rule's events. It makes a variant of the rule even when nothing else
+// of it is renamed, because the names it is told under differ.
+bool RenameCorrelationFields(const Renaming& renaming, Application* application) {
+  bool changed = false;
+  for (std::string& field : application->rule().correlation_fields) {
+    const std::optional<Names> to = NewNames(field, nullptr, renaming, application);
+    if (!to) continue;
+    if (to->size() != 1) {
+      application->Refuse(Code::kCorrelationFieldMapping, application->rule().range,
+                          fmt::format("a correlation asks for the field '{}' of this rule, which "
+                                      "is mapped to several: {}",
+                                      field, fmt::join(*to, ", ")));
+      return changed;
+    }
+    // Detection items of that name have been tracked already.
+    if (!application->state().applied_to_field.contains(to->front())) {
+      Track(field, *to, application);
+    }
+    field = to->front();
+    changed = true;
+  }
+  return changed;
+}
+
 bool RenameFields(const Renaming& renaming, Application* application) {
-  const bool handled = application->EditItemsByName([&](Detection* node) {
+  bool handled = application->EditItemsByName([&](Detection* node) {
     return RenameItem(renaming, application, &node->item) ? ItemEdit::kChanged : ItemEdit::kNone;
   });
   Names fields;
@@ -128,6 +153,7 @@ bool RenameFields(const Renaming& renaming, Application* application) {
     for (const std::string& name : to.value_or(Names{field})) AddName(name, &fields);
   }
   application->rule().fields = std::move(fields);
+  handled |= RenameCorrelationFields(renaming, application);
   return handled;
 }
 

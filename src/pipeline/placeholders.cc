@@ -12,7 +12,6 @@
 namespace tocsin {
 namespace {
 
-constexpr size_t kMaxValues = 100'000;
 constexpr size_t kMaxBytes = 16u << 20;
 
 // A stretch of a value's text: a placeholder or what stands between them.
@@ -103,7 +102,7 @@ Expansion ExpandText(std::string_view text, const PlaceholderLookup& lookup, con
       const std::string escaped = ReplaceAll(value, "%", "\\%");
       for (const std::string& done : result.texts) {
         *work += done.size() + escaped.size();
-        if (product.size() >= kMaxValues || *work > kMaxBytes) {
+        if (product.size() >= kMaxPlaceholderValues || *work > kMaxBytes) {
           result.too_many = true;
           return result;
         }
@@ -115,10 +114,16 @@ Expansion ExpandText(std::string_view text, const PlaceholderLookup& lookup, con
   return result;
 }
 
-bool JoinsAsSigma(const DetectionItem& item) {
-  constexpr std::string_view kRaw[] = {"re", "cidr", "lt", "lte", "gt", "gte"};
-  return std::none_of(std::begin(kRaw), std::end(kRaw),
-                      [&](std::string_view modifier) { return HasModifier(item, modifier); });
+// The value as a list, when it is one already or nothing but the placeholder of one.
+std::optional<Scalar> ListInPlaceOf(const Scalar& value, const ListLookup& lists) {
+  if (value.type == Scalar::Type::kList) return value;
+  const std::vector<Segment> segments = SplitText(value.text);
+  if (!lists || segments.size() != 1 || !segments[0].placeholder) return std::nullopt;
+  Scalar out = value;
+  out.list = lists(segments[0].text);
+  if (out.list == nullptr) return std::nullopt;
+  out.type = Scalar::Type::kList;
+  return out;
 }
 
 bool IsSelected(const PlaceholderSelection& selection, std::string_view name) {
@@ -164,20 +169,32 @@ bool ExpandItems(const PlaceholderSelection& selection, Application* application
 
 }  // namespace
 
-PlaceholderOutcome ExpandPlaceholders(const PlaceholderLookup& lookup, DetectionItem* item) {
+bool TakesSigmaStrings(const DetectionItem& item) {
+  constexpr std::string_view kRaw[] = {"re", "cidr", "lt", "lte", "gt", "gte"};
+  return std::none_of(std::begin(kRaw), std::end(kRaw),
+                      [&](std::string_view modifier) { return HasModifier(item, modifier); });
+}
+
+PlaceholderOutcome ExpandPlaceholders(const PlaceholderLookup& lookup, DetectionItem* item,
+                                      const ListLookup& lists) {
   if (!HasModifier(*item, "expand")) return PlaceholderOutcome::kUnchanged;
-  const Joiner joiner(JoinsAsSigma(*item));
+  const Joiner joiner(TakesSigmaStrings(*item));
   std::vector<Scalar> values;
   bool changed = false;
   bool open = false;
   size_t work = 0;
   for (const Scalar& value : item->values) {
+    if (std::optional<Scalar> list = ListInPlaceOf(value, lists)) {
+      changed |= value.type != list->type;
+      values.push_back(std::move(*list));
+      continue;
+    }
     Expansion expansion = ExpandText(value.text, lookup, joiner, &work);
     for (std::string& text : expansion.texts) {
       Scalar& copy = values.emplace_back(value);
       copy.text = std::move(text);
     }
-    if (expansion.too_many || values.size() > kMaxValues) {
+    if (expansion.too_many || values.size() > kMaxPlaceholderValues) {
       return PlaceholderOutcome::kTooMany;
     }
     changed |= expansion.changed;

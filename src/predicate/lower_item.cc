@@ -134,6 +134,7 @@ class Lowering {
 
   std::vector<Predicate> LowerValue(const Scalar& value) {
     if (value.type == Scalar::Type::kNull) return LowerNull(value);
+    if (value.type == Scalar::Type::kList) return LowerList(value);
     if (Has(Modifier::kExists)) return LowerExists(value);
     if (Has(Modifier::kExpand) && IsPlaceholder(value.text)) {
       Refuse(Code::kUnresolvedPlaceholder, value.range,
@@ -172,6 +173,23 @@ class Lowering {
     }
     Predicate p;
     p.op = Op::kNull;
+    return {p};
+  }
+
+  std::vector<Predicate> LowerList(const Scalar& value) {
+    constexpr Group kFine[] = {Group::kNegation, Group::kCase, Group::kExpand};
+    const bool fine = std::all_of(modifiers_.begin(), modifiers_.end(), [&](Modifier m) {
+      return std::find(std::begin(kFine), std::end(kFine), RowOf(m).group) != std::end(kFine);
+    });
+    if (item_.is_keyword() || !fine) {
+      Refuse(Code::kBadValue, value.range,
+             "a list of values can only be compared with the whole value of a field");
+      return {};
+    }
+    Predicate p;
+    p.op = Op::kInList;
+    p.list = value.list;
+    p.cased = Has(Modifier::kCased);
     return {p};
   }
 

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,6 +21,7 @@
 #include "predicate/time_part.h"
 #include "tocsin/diagnostic.h"
 #include "tocsin/rule.h"
+#include "tocsin/value_list.h"
 
 namespace tocsin {
 
@@ -31,6 +33,7 @@ struct Predicate {
     kNumber,    // the text is a decimal equal to `number`, or folded equal to `text`; not for bools
     kCompare,   // the text is a decimal that compares to `number` as said
     kTimePart,  // the text's time part compares to `number` as said
+    kInList,    // the text equals a value of `list`
     kFieldRef,  // the text equals (contains, ...) the text of field `text`
     kExists,    // the field is there (also when null)
     kNotExists,  // it is not
@@ -38,8 +41,9 @@ struct Predicate {
   };
   Op op = Op::kPattern;
   Pattern pattern;     // kPattern: folded unless cased. kFieldRef: unused
-  bool cased = false;  // kPattern, kFieldRef
+  bool cased = false;  // kPattern, kInList, kFieldRef
   std::string text;  // kRegex: with its flags as (?ims); kNumber: folded source; kFieldRef: a field
+  std::shared_ptr<const ValueList> list;  // kInList: as given, not folded
   IpNetwork network;
   std::string number;  // decimal text
   Comparison comparison = Comparison::kEqual;

@@ -18,9 +18,9 @@ namespace {
 struct AttributeRow {
   std::string_view key;
   void (*read)(const AttributeRow& row, const YamlNode& value, const ParseContext& context,
-               Rule* rule);
-  std::string Rule::*text = nullptr;
-  std::vector<std::string> Rule::*list = nullptr;
+               RuleHead* rule);
+  std::string RuleHead::*text = nullptr;
+  std::vector<std::string> RuleHead::*list = nullptr;
   size_t most_characters = 65535;
 };
 
@@ -35,7 +35,7 @@ bool ExpectText(std::string_view key, const YamlNode& value, const ParseContext&
 }
 
 void ReadText(const AttributeRow& row, const YamlNode& value, const ParseContext& context,
-              Rule* rule) {
+              RuleHead* rule) {
   if (!ExpectText(row.key, value, context)) return;
   const size_t characters = CountCharacters(value.text);
   if (characters > row.most_characters) {
@@ -47,7 +47,7 @@ void ReadText(const AttributeRow& row, const YamlNode& value, const ParseContext
 }
 
 void ReadTitle(const AttributeRow& row, const YamlNode& value, const ParseContext& context,
-               Rule* rule) {
+               RuleHead* rule) {
   ReadText(row, value, context, rule);
   if (value.kind == YamlNode::Kind::kScalar && value.quoted && value.text.empty()) {
     context.Complain(Code::kAttributeLength, value.range, fmt::format("'{}' is empty", row.key));
@@ -55,7 +55,7 @@ void ReadTitle(const AttributeRow& row, const YamlNode& value, const ParseContex
 }
 
 void ReadList(const AttributeRow& row, const YamlNode& value, const ParseContext& context,
-              Rule* rule) {
+              RuleHead* rule) {
   if (value.kind != YamlNode::Kind::kList) {
     context.Complain(
         Code::kAttributeType, value.range,
@@ -75,7 +75,7 @@ void ReadList(const AttributeRow& row, const YamlNode& value, const ParseContext
 }
 
 void ReadTags(const AttributeRow& row, const YamlNode& value, const ParseContext& context,
-              Rule* rule) {
+              RuleHead* rule) {
   ReadList(row, value, context, rule);
   for (const YamlNode& item : value.items) {
     if (item.kind != YamlNode::Kind::kScalar || IsTag(item.text)) continue;
@@ -86,7 +86,7 @@ void ReadTags(const AttributeRow& row, const YamlNode& value, const ParseContext
 }
 
 void ReadId(const AttributeRow& row, const YamlNode& value, const ParseContext& context,
-            Rule* rule) {
+            RuleHead* rule) {
   if (!ExpectText(row.key, value, context)) return;
   if (!IsUuid(value.text)) {
     context.Complain(Code::kInvalidId, value.range,
@@ -98,7 +98,7 @@ void ReadId(const AttributeRow& row, const YamlNode& value, const ParseContext& 
 }
 
 void ReadName(const AttributeRow& row, const YamlNode& value, const ParseContext& context,
-              Rule* rule) {
+              RuleHead* rule) {
   ReadTitle(row, value, context, rule);
   if (!IsUuid(rule->name)) return;
   context.Complain(Code::kInvalidName, value.range, "a rule's name may not look like an id",
@@ -106,7 +106,7 @@ void ReadName(const AttributeRow& row, const YamlNode& value, const ParseContext
 }
 
 void ReadDate(const AttributeRow& row, const YamlNode& value, const ParseContext& context,
-              Rule* rule) {
+              RuleHead* rule) {
   if (!ExpectText(row.key, value, context)) return;
   if (!IsDate(value.text)) {
     context.Complain(
@@ -118,13 +118,8 @@ void ReadDate(const AttributeRow& row, const YamlNode& value, const ParseContext
   rule->*row.text = value.text;
 }
 
-std::string SuggestOneOf(std::string_view word, std::span<const std::string_view> names) {
-  std::string hint = DidYouMean(word, names);
-  return hint.empty() ? "use " + OneOf(names) : hint;
-}
-
 void ReadStatus(const AttributeRow& row, const YamlNode& value, const ParseContext& context,
-                Rule* rule) {
+                RuleHead* rule) {
   if (!ExpectText(row.key, value, context)) return;
   if (const std::optional<Status> status = ParseStatus(value.text)) {
     rule->status = *status;
@@ -136,7 +131,7 @@ void ReadStatus(const AttributeRow& row, const YamlNode& value, const ParseConte
 }
 
 void ReadLevel(const AttributeRow& row, const YamlNode& value, const ParseContext& context,
-               Rule* rule) {
+               RuleHead* rule) {
   if (!ExpectText(row.key, value, context)) return;
   if (const std::optional<Level> level = ParseLevel(value.text)) {
     rule->level = *level;
@@ -147,7 +142,7 @@ void ReadLevel(const AttributeRow& row, const YamlNode& value, const ParseContex
                    SuggestOneOf(value.text, LevelNames()));
 }
 
-void ReadRelation(const YamlNode& item, const ParseContext& context, Rule* rule) {
+void ReadRelation(const YamlNode& item, const ParseContext& context, RuleHead* rule) {
   static constexpr auto kTypes = std::to_array<std::string_view>(
       {"derived", "obsolete", "merged", "renamed", "similar", "correlation"});
   const YamlNode* id = item.Find("id");
@@ -172,7 +167,7 @@ void ReadRelation(const YamlNode& item, const ParseContext& context, Rule* rule)
 }
 
 void ReadRelated(const AttributeRow& row, const YamlNode& value, const ParseContext& context,
-                 Rule* rule) {
+                 RuleHead* rule) {
   if (value.kind != YamlNode::Kind::kList) {
     context.Complain(Code::kAttributeType, value.range,
                      fmt::format("'{}' must be a list, not {}", row.key, KindName(value)));
@@ -182,23 +177,23 @@ void ReadRelated(const AttributeRow& row, const YamlNode& value, const ParseCont
 }
 
 constexpr auto kAttributes = std::to_array<AttributeRow>({
-    {.key = "title", .read = ReadTitle, .text = &Rule::title, .most_characters = 256},
+    {.key = "title", .read = ReadTitle, .text = &RuleHead::title, .most_characters = 256},
     {.key = "id", .read = ReadId},
-    {.key = "name", .read = ReadName, .text = &Rule::name, .most_characters = 256},
+    {.key = "name", .read = ReadName, .text = &RuleHead::name, .most_characters = 256},
     {.key = "related", .read = ReadRelated},
-    {.key = "taxonomy", .read = ReadTitle, .text = &Rule::taxonomy},
+    {.key = "taxonomy", .read = ReadTitle, .text = &RuleHead::taxonomy},
     {.key = "status", .read = ReadStatus},
-    {.key = "description", .read = ReadText, .text = &Rule::description},
-    {.key = "license", .read = ReadText, .text = &Rule::license},
-    {.key = "author", .read = ReadText, .text = &Rule::author},
-    {.key = "references", .read = ReadList, .list = &Rule::references},
-    {.key = "date", .read = ReadDate, .text = &Rule::date},
-    {.key = "modified", .read = ReadDate, .text = &Rule::modified},
-    {.key = "fields", .read = ReadList, .list = &Rule::fields},
-    {.key = "falsepositives", .read = ReadList, .list = &Rule::falsepositives},
+    {.key = "description", .read = ReadText, .text = &RuleHead::description},
+    {.key = "license", .read = ReadText, .text = &RuleHead::license},
+    {.key = "author", .read = ReadText, .text = &RuleHead::author},
+    {.key = "references", .read = ReadList, .list = &RuleHead::references},
+    {.key = "date", .read = ReadDate, .text = &RuleHead::date},
+    {.key = "modified", .read = ReadDate, .text = &RuleHead::modified},
+    {.key = "fields", .read = ReadList, .list = &RuleHead::fields},
+    {.key = "falsepositives", .read = ReadList, .list = &RuleHead::falsepositives},
     {.key = "level", .read = ReadLevel},
-    {.key = "tags", .read = ReadTags, .list = &Rule::tags},
-    {.key = "scope", .read = ReadList, .list = &Rule::scope},
+    {.key = "tags", .read = ReadTags, .list = &RuleHead::tags},
+    {.key = "scope", .read = ReadList, .list = &RuleHead::scope},
 });
 
 const AttributeRow* FindAttribute(std::string_view key) {
@@ -207,29 +202,17 @@ const AttributeRow* FindAttribute(std::string_view key) {
   return row == kAttributes.end() ? nullptr : &*row;
 }
 
-// Keys that other parsers read.
-constexpr auto kOtherKeys =
-    std::to_array<std::string_view>({"logsource", "detection", "action", "sigma-version"});
-
-constexpr auto kAllKeys = [] {
-  std::array<std::string_view, kAttributes.size() + kOtherKeys.size()> keys;
-  for (size_t i = 0; i < kAttributes.size(); ++i) keys[i] = kAttributes[i].key;
-  for (size_t i = 0; i < kOtherKeys.size(); ++i) keys[kAttributes.size() + i] = kOtherKeys[i];
-  return keys;
-}();
-
 // Custom keys that are looked at for misspelt attributes.
 constexpr size_t kMostLookAlikes = 32;
 
-bool IsNull(const YamlNode& value) {
-  return value.kind == YamlNode::Kind::kScalar && ScalarOf(value).type == Scalar::Type::kNull;
-}
-
 void CarryCustom(const YamlNode& key, const YamlNode& value, const YamlNode& root,
-                 const ParseContext& context, Rule* rule) {
+                 std::span<const std::string_view> other_keys, const ParseContext& context,
+                 RuleHead* rule) {
   rule->custom.emplace_back(key.text, value.text);
   if (rule->custom.size() > kMostLookAlikes) return;
-  const std::string_view meant = Nearest(key.text, kAllKeys);
+  std::vector<std::string_view> keys(other_keys.begin(), other_keys.end());
+  for (const AttributeRow& row : kAttributes) keys.push_back(row.key);
+  const std::string_view meant = Nearest(key.text, keys);
   if (meant.empty() || root.Find(meant) != nullptr) return;
   context.Complain(Code::kSuspiciousAttribute, key.range,
                    fmt::format("{} is no attribute of Sigma", Quote(key.text)),
@@ -243,13 +226,14 @@ void ReportMissing(const YamlNode& root, std::string_view key, const ParseContex
                    fmt::format("the rule has no '{}'", key));
 }
 
-void ParseAttributes(const YamlNode& root, const ParseContext& context, Rule* rule) {
+void ParseAttributes(const YamlNode& root, std::span<const std::string_view> other_keys,
+                     const ParseContext& context, RuleHead* rule) {
   for (const auto& [key, value] : root.members) {
     const AttributeRow* row = FindAttribute(key.text);
     if (row != nullptr) {
       if (!IsNull(value)) row->read(*row, value, context, rule);
-    } else if (std::find(kOtherKeys.begin(), kOtherKeys.end(), key.text) == kOtherKeys.end()) {
-      CarryCustom(key, value, root, context, rule);
+    } else if (std::find(other_keys.begin(), other_keys.end(), key.text) == other_keys.end()) {
+      CarryCustom(key, value, root, other_keys, context, rule);
     }
   }
   const YamlNode* title = root.Find("title");

@@ -12,23 +12,12 @@
 #include "diag/suggest.h"
 #include "rule/rule_parser.h"
 #include "rule/selectors.h"
+#include "rule/text_places.h"
 
 namespace tocsin {
 namespace {
 
 constexpr size_t kMostConditions = 64;
-
-// The place of the text inside a scalar's quotes.
-SourceRange InsideQuotes(const YamlNode& node) {
-  SourceRange range = node.range;
-  const bool one_line = range.line == range.end_line;
-  if (!node.quoted || !one_line || range.end_column != range.column + node.text.size() + 2) {
-    return range;
-  }
-  ++range.column;
-  --range.end_column;
-  return range;
-}
 
 class Checker {
  public:
@@ -42,9 +31,25 @@ class Checker {
 
   // The depth of a condition is limited by its parser.
   void Check(const Condition& condition) {
-    if (condition.kind == Condition::Kind::kIdentifier) CheckIdentifier(condition);
+    if (condition.kind == Condition::Kind::kIdentifier) {
+      CheckName({condition.name, condition.range});
+    }
     if (condition.kind == Condition::Kind::kSelector) CheckSelector(condition);
     for (const Condition& child : condition.children) Check(child);
+  }
+
+  void CheckName(const PlacedName& name) {
+    const auto found = index_.find(name.text);
+    if (found != index_.end()) {
+      used_[found->second] = true;
+      return;
+    }
+    missing_ = true;
+    context_.Complain(Code::kUndefinedDetection, name.range,
+                      fmt::format("no detection is called {}", Quote(name.text)),
+                      name.text.find('*') != std::string::npos
+                          ? "put '1 of' or 'all of' before a pattern"
+                          : HintFor(name.text));
   }
 
   // Said only when every name was found: a misspelt name leaves its detection unused.
@@ -60,20 +65,6 @@ class Checker {
   }
 
  private:
-  void CheckIdentifier(const Condition& identifier) {
-    const auto found = index_.find(identifier.name);
-    if (found != index_.end()) {
-      used_[found->second] = true;
-      return;
-    }
-    missing_ = true;
-    context_.Complain(Code::kUndefinedDetection, identifier.range,
-                      fmt::format("no detection is called {}", Quote(identifier.name)),
-                      identifier.name.find('*') != std::string::npos
-                          ? "put '1 of' or 'all of' before a pattern"
-                          : HintFor(identifier.name));
-  }
-
   void CheckSelector(const Condition& selector) {
     size_t seen = 0;
     for (size_t i = 0; i < names_.size(); ++i) {
@@ -123,9 +114,41 @@ bool ParseOne(const YamlNode& node, const ParseContext& context, Rule* rule) {
                         context.diagnostics);
 }
 
+// `search | aggregation`: the first goes to the rule.
+bool ParseWithAggregation(const YamlNode& node, const ParseContext& context, Rule* rule,
+                          std::optional<Aggregation>* aggregation) {
+  const std::string_view text = node.text;
+  const size_t bar = text.find('|');
+  const TextPlaces places(text, InsideQuotes(node));
+  const std::string_view search = text.substr(0, bar);
+  ConditionText& condition = rule->conditions.emplace_back();
+  condition.text = search.substr(0, search.find_last_not_of(" \t\r\n") + 1);
+  condition.range = node.range;
+  const bool parsed =
+      ParseCondition(search, places.Of(0, bar), context.file, &condition.tree, context.diagnostics);
+  return ParseAggregation(text, bar + 1, places, context, &aggregation->emplace()) && parsed;
+}
+
+bool ParseEach(const std::vector<YamlNode>& nodes, bool aggregations, const ParseContext& context,
+               Rule* rule) {
+  bool parsed = true;
+  for (const YamlNode& node : nodes) {
+    if (aggregations && HasAggregation(node)) {
+      context.Complain(Code::kAggregationSyntax, node.range,
+                       "a pipe aggregation can't stand beside other conditions",
+                       "join the conditions by 'or' before the '|'");
+      parsed = false;
+    } else {
+      parsed = ParseOne(node, context, rule) && parsed;
+    }
+  }
+  return parsed;
+}
+
 }  // namespace
 
-void ParseConditions(const YamlNode& node, const ParseContext& context, Rule* rule) {
+void ParseConditions(const YamlNode& node, const ParseContext& context, Rule* rule,
+                     std::optional<Aggregation>* aggregation) {
   const bool list = node.kind == YamlNode::Kind::kList;
   if (list && (node.items.empty() || node.items.size() > kMostConditions)) {
     context.Complain(node.items.empty() ? Code::kEmptyCondition : Code::kConditionTooComplex,
@@ -134,15 +157,21 @@ void ParseConditions(const YamlNode& node, const ParseContext& context, Rule* ru
                                  node.items.size(), kMostConditions));
     return;
   }
-  bool parsed = true;
-  if (list) {
-    for (const YamlNode& item : node.items) parsed = ParseOne(item, context, rule) && parsed;
+  const YamlNode& first = list ? node.items[0] : node;
+  bool parsed = false;
+  if (list && node.items.size() > 1) {
+    parsed = ParseEach(node.items, aggregation != nullptr, context, rule);
+  } else if (aggregation != nullptr && HasAggregation(first)) {
+    parsed = ParseWithAggregation(first, context, rule, aggregation);
   } else {
-    parsed = ParseOne(node, context, rule);
+    parsed = ParseOne(first, context, rule);
   }
   if (!parsed) return;
   Checker checker(context, *rule);
   for (const ConditionText& condition : rule->conditions) checker.Check(condition.tree);
+  if (aggregation != nullptr && *aggregation) {
+    for (const Aggregation::Near& near : (*aggregation)->near) checker.CheckName(near.selection);
+  }
   checker.ReportUnused();
 }
 

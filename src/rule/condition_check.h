@@ -4,12 +4,18 @@
 // Pure functions.
 #pragma once
 
+#include <optional>
+
+#include "rule/aggregation.h"
 #include "rule/parse_context.h"
 #include "tocsin/rule.h"
 
 namespace tocsin {
 
-// `node` is one condition or a list of them. The rule's detections must be there already.
-void ParseConditions(const YamlNode& node, const ParseContext& context, Rule* rule);
+// `node` is one condition or a list of them. The rule's detections must be there already. A pipe
+// aggregation after the only condition goes to `aggregation`, when there is one (not null);
+// otherwise it is an error.
+void ParseConditions(const YamlNode& node, const ParseContext& context, Rule* rule,
+                     std::optional<Aggregation>* aggregation);
 
 }  // namespace tocsin

@@ -5,6 +5,8 @@
 //   unary   = "not" unary | primary
 //   primary = "(" or ")" | quantifier "of" target | identifier
 //
+// In the conditions of correlations identifiers are rules, and there are no quantifiers.
+//
 // A word is a run of anything but blanks, parentheses and bars; keywords are words in any case.
 // `selection1 and not 1 of filter_*` is And(selection1, Not(Selector(1, filter_*))).
 #include <fmt/format.h>
@@ -18,8 +20,10 @@
 #include "diag/codes.h"
 #include "diag/quote.h"
 #include "rule/attribute_values.h"
+#include "rule/rule_expression.h"
 #include "rule/rule_parser.h"
 #include "rule/selectors.h"
+#include "rule/text_places.h"
 
 namespace tocsin {
 namespace {
@@ -34,40 +38,30 @@ constexpr auto kReserved =
     std::to_array<std::string_view>({"and", "or", "not", "of", "them", "all", "any"});
 
 struct Token {
-  enum class Kind : uint8_t { kEnd, kOpen, kClose, kBar, kWord };
+  enum class Kind : uint8_t { kEnd, kOpen, kClose, kWord };
   Kind kind = Kind::kEnd;
   size_t begin = 0;
   size_t end = 0;
 };
 
-// Offsets in the condition's text -> places in the file. That is exact where the text stands in one
-// line as it is; a folded or escaped text is shown as a whole.
-class Places {
- public:
-  Places(std::string_view text, const SourceRange& range) : range_(range) {
-    const bool start_only = range.end_line == 0;
-    const bool verbatim =
-        range.end_line == range.line && range.end_column == range.column + text.size();
-    exact_ =
-        range.line > 0 && (start_only || verbatim) && text.find('\n') == std::string_view::npos;
-  }
-
-  SourceRange Of(size_t begin, size_t end) const {
-    if (!exact_) return range_;
-    return {range_.line, range_.column + static_cast<uint32_t>(begin), range_.line,
-            range_.column + static_cast<uint32_t>(end)};
-  }
-
- private:
-  SourceRange range_;
-  bool exact_ = false;
+// What identifiers stand for.
+struct Dialect {
+  std::string_view name;   // "the name of a detection"
+  std::string_view names;  // "detections"
+  bool quantifiers;
 };
+constexpr Dialect kDetections = {"the name of a detection", "detections", true};
+constexpr Dialect kRules = {"the name or id of a rule", "rules", false};
 
 class Parser {
  public:
-  Parser(std::string_view text, const SourceRange& range, const std::string& file,
-         Diagnostics* diagnostics)
-      : text_(text), places_(text, range), file_(file), diagnostics_(diagnostics) {}
+  Parser(const Dialect& dialect, std::string_view text, const SourceRange& range,
+         const std::string& file, Diagnostics* diagnostics)
+      : dialect_(dialect),
+        text_(text),
+        places_(text, range),
+        file_(file),
+        diagnostics_(diagnostics) {}
 
   bool Parse(Condition* condition) {
     if (text_.size() > kMostBytes) {
@@ -77,13 +71,9 @@ class Parser {
     Advance();
     if (token_.kind == Token::Kind::kEnd) {
       return Fail(Code::kEmptyCondition, 0, text_.size(), "the condition is empty",
-                  "name the detection that must hold");
+                  fmt::format("write {} that must hold", dialect_.name));
     }
-    if (const size_t bar = text_.find('|'); bar != std::string_view::npos) {
-      return Fail(Code::kConditionAggregation, bar, text_.size(),
-                  "pipe aggregations were removed from Sigma",
-                  "write a correlation rule that refers to this rule");
-    }
+    if (const size_t bar = text_.find('|'); bar != std::string_view::npos) return FailBar(bar);
     return ParseOr(condition) && ExpectEnd();
   }
 
@@ -165,7 +155,8 @@ class Parser {
       return FailOperand();
     }
     condition->kind = Condition::Kind::kIdentifier;
-    condition->name = std::string(TextOf(word));
+    condition->name =
+        dialect_.quantifiers ? std::string(TextOf(word)) : RuleReference(TextOf(word));
     condition->range = places_.Of(word.begin, word.end);
     last_end_ = word.end;
     return true;
@@ -188,6 +179,11 @@ class Parser {
 
   // `quantifier` has been read, the token is "of".
   bool ParseSelector(const Token& quantifier, Condition* condition) {
+    if (!dialect_.quantifiers) {
+      return Fail(Code::kConditionSyntax, quantifier.begin, token_.end,
+                  "the condition of a correlation has no quantifiers",
+                  "name the rules, joined by 'and' or 'or'");
+    }
     condition->kind = Condition::Kind::kSelector;
     if (!ReadQuantifier(quantifier, condition)) return false;
     Advance();
@@ -242,17 +238,30 @@ class Parser {
   bool FailOperand() {
     if (token_.kind == Token::Kind::kEnd) {
       return FailHere(Code::kConditionSyntax,
-                      "the condition ends where the name of a detection should stand");
+                      fmt::format("the condition ends where {} should stand", dialect_.name));
     }
     return FailHere(
         Code::kConditionSyntax,
-        fmt::format("{} stands where the name of a detection should stand", Quote(TextOf(token_))),
-        IsReserved(token_) ? "detections can't be called like a word of the grammar" : "");
+        fmt::format("{} stands where {} should stand", Quote(TextOf(token_)), dialect_.name),
+        IsReserved(token_)
+            ? fmt::format("{} can't be called like a word of the grammar", dialect_.names)
+            : "");
   }
 
   bool FailConnective() {
     return FailHere(Code::kConditionSyntax,
                     fmt::format("'and' or 'or' is missing before {}", Quote(TextOf(token_))));
+  }
+
+  bool FailBar(size_t bar) {
+    if (!dialect_.quantifiers) {
+      return Fail(Code::kConditionSyntax, bar, bar + 1,
+                  "'|' has no meaning in the condition of a correlation");
+    }
+    return Fail(Code::kConditionAggregation, bar, text_.size(),
+                "pipe aggregations were removed from Sigma",
+                "write a correlation rule that refers to this rule, or have it translated with "
+                "--legacy-aggregation");
   }
 
   bool FailHere(Code code, std::string message, std::string hint = {}) {
@@ -264,8 +273,9 @@ class Parser {
     return false;
   }
 
+  const Dialect& dialect_;
   std::string_view text_;
-  Places places_;
+  TextPlaces places_;
   const std::string& file_;
   Diagnostics* diagnostics_;
   Token token_;
@@ -279,7 +289,13 @@ class Parser {
 bool ParseCondition(std::string_view text, const SourceRange& range, const std::string& file,
                     Condition* condition, Diagnostics* diagnostics) {
   *condition = {};
-  return Parser(text, range, file, diagnostics).Parse(condition);
+  return Parser(kDetections, text, range, file, diagnostics).Parse(condition);
+}
+
+bool ParseRuleExpression(std::string_view text, const SourceRange& range, const std::string& file,
+                         Condition* condition, Diagnostics* diagnostics) {
+  *condition = {};
+  return Parser(kRules, text, range, file, diagnostics).Parse(condition);
 }
 
 }  // namespace tocsin

@@ -9,6 +9,7 @@
 #include "rule/attributes.h"
 #include "rule/condition_check.h"
 #include "rule/rule_parser.h"
+#include "rule/timespan.h"
 
 namespace tocsin {
 namespace {
@@ -18,10 +19,6 @@ constexpr size_t kMostNameBytes = 256;
 constexpr std::string_view kCondition = "condition";
 constexpr std::string_view kTimeframe = "timeframe";
 constexpr const char* kEmptyHint = "give it fields with values, or keywords";
-
-bool IsNull(const YamlNode& node) {
-  return node.kind == YamlNode::Kind::kScalar && ScalarOf(node).type == Scalar::Type::kNull;
-}
 
 bool IsEmpty(const YamlNode& node) {
   return (node.kind == YamlNode::Kind::kList && node.items.empty()) ||
@@ -167,6 +164,19 @@ void AddDetection(const YamlNode& key, const YamlNode& value, const ParseContext
   ParseNode(value, context, &detection.body);
 }
 
+using Member = std::pair<YamlNode, YamlNode>;
+
+void ReadTimeframe(const Member* timeframe, const ParseContext& context, Aggregation* aggregation) {
+  if (timeframe == nullptr || IsNull(timeframe->second)) {
+    context.Complain(Code::kAggregationTimeframe, aggregation->range,
+                     "the detection has no 'timeframe' to aggregate over",
+                     "add 'timeframe:' with a time like 5m beside the condition");
+    return;
+  }
+  const auto span = ReadTimespan(kTimeframe, timeframe->second, context);
+  if (span) aggregation->timespan_ns = *span;
+}
+
 }  // namespace
 
 bool ParseDetection(const YamlNode& node, const std::string& file, Detection* detection,
@@ -174,7 +184,8 @@ bool ParseDetection(const YamlNode& node, const std::string& file, Detection* de
   return ParseNode(node, {file, diagnostics}, detection);
 }
 
-void ParseDetectionSection(const YamlNode& root, const ParseContext& context, Rule* rule) {
+void ParseDetectionSection(const YamlNode& root, const ParseContext& context, Rule* rule,
+                           std::optional<Aggregation>* aggregation) {
   const YamlNode* section = root.Find("detection");
   if (section == nullptr) {
     ReportMissing(root, "detection", context);
@@ -193,12 +204,13 @@ void ParseDetectionSection(const YamlNode& root, const ParseContext& context, Ru
     return;
   }
   const YamlNode* condition = nullptr;
-  const YamlNode* timeframe = nullptr;
-  for (const auto& [key, value] : section->members) {
+  const Member* timeframe = nullptr;
+  for (const Member& member : section->members) {
+    const auto& [key, value] = member;
     if (key.text == kCondition) {
       condition = &value;
     } else if (key.text == kTimeframe) {
-      timeframe = &key;
+      timeframe = &member;
     } else {
       AddDetection(key, value, context, rule);
     }
@@ -208,15 +220,11 @@ void ParseDetectionSection(const YamlNode& root, const ParseContext& context, Ru
                      "add 'condition:' with the name of a detection");
     return;
   }
-  const size_t before = context.diagnostics->size();
-  ParseConditions(*condition, context, rule);
-  const bool aggregation =
-      std::any_of(context.diagnostics->begin() + static_cast<ptrdiff_t>(before),
-                  context.diagnostics->end(), [](const Diagnostic& diagnostic) {
-                    return diagnostic.code == RowOf(Code::kConditionAggregation).id;
-                  });
-  if (timeframe != nullptr && !aggregation) {
-    context.Complain(Code::kTimeframeIgnored, timeframe->range,
+  ParseConditions(*condition, context, rule, aggregation);
+  if (aggregation != nullptr && *aggregation) {
+    ReadTimeframe(timeframe, context, &**aggregation);
+  } else if (timeframe != nullptr && !HasAggregation(*condition)) {
+    context.Complain(Code::kTimeframeIgnored, timeframe->first.range,
                      "'timeframe' has no effect without an aggregation",
                      "leave it out, or write a correlation rule with a timespan");
   }

@@ -32,6 +32,7 @@ std::string PrintScalar(const Scalar& value) {
       return "null";
     case Scalar::Type::kInt:
     case Scalar::Type::kFloat:
+    case Scalar::Type::kList:
       return value.text;
   }
   return {};

@@ -2,13 +2,19 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <charconv>
+#include <optional>
 #include <utility>
 
+#include "base/hash.h"
 #include "diag/quote.h"
+#include "rule/aggregation.h"
 #include "rule/attributes.h"
 #include "rule/collection.h"
+#include "rule/correlation_parser.h"
 #include "rule/detection_parser.h"
+#include "rule/extension_parser.h"
 #include "rule/logsource.h"
 
 namespace tocsin {
@@ -18,17 +24,23 @@ namespace {
 constexpr int kSigmaMajor = 2;
 constexpr size_t kMostProblems = 100;
 
-bool IsMapMember(const YamlNode& root, std::string_view key) {
-  const YamlNode* value = root.Find(key);
-  return value != nullptr && value->kind == YamlNode::Kind::kMap;
-}
+enum class Kind : uint8_t { kDetection, kCorrelation, kFilter };
 
-// "correlation" or "filter" when the document is one, else "".
-std::string_view OtherKind(const YamlNode& root) {
-  for (const std::string_view kind : {"correlation", "filter"}) {
-    if (IsMapMember(root, kind)) return kind;
-  }
-  return {};
+// Keys of a detection rule that are no attributes.
+constexpr auto kDetectionKeys = std::to_array<std::string_view>(
+    {"logsource", "detection", "action", "sigma-version", "tocsin"});
+
+// By the keys of maps. A document that is called a correlation and has no detection is one, too,
+// though a broken one.
+Kind KindOf(const YamlNode& root) {
+  const auto is_map = [](const YamlNode* value) {
+    return value != nullptr && value->kind == YamlNode::Kind::kMap;
+  };
+  const YamlNode* correlation = root.Find("correlation");
+  if (is_map(correlation)) return Kind::kCorrelation;
+  if (is_map(root.Find("filter"))) return Kind::kFilter;
+  const bool broken = correlation != nullptr && root.Find("detection") == nullptr;
+  return broken ? Kind::kCorrelation : Kind::kDetection;
 }
 
 void CheckVersion(const YamlNode& root, const ParseContext& context) {
@@ -51,7 +63,7 @@ void CheckVersion(const YamlNode& root, const ParseContext& context) {
 
 // What was reported since `begin` belongs to one rule: it gets the rule's id, and a rule with very
 // many problems does not drown the others.
-void Finish(const Rule& rule, size_t begin, Diagnostics* diagnostics) {
+void Finish(const RuleHead& rule, size_t begin, Diagnostics* diagnostics) {
   for (size_t i = begin; i < diagnostics->size(); ++i) (*diagnostics)[i].rule_id = rule.id;
   const size_t problems = diagnostics->size() - begin;
   if (problems <= kMostProblems) return;
@@ -62,29 +74,57 @@ void Finish(const Rule& rule, size_t begin, Diagnostics* diagnostics) {
   last.rule_id = rule.id;
 }
 
-// False when the rule has an error. Checked before the list of problems is cut short.
-bool ParseRule(const YamlNode& root, std::string hash, const ParseContext& context, Rule* rule) {
+// Reads one rule by `read()`. False when it has an error: checked before the list of problems is
+// cut short.
+template <typename Read>
+bool ReadRule(const YamlNode& root, std::string hash, const ParseContext& context, const Read& read,
+              RuleHead* head) {
   const ErrorWatch watch(context.diagnostics);
-  rule->file = context.file;
-  rule->range = root.range;
-  rule->content_hash = std::move(hash);
+  head->file = context.file;
+  head->range = root.range;
+  head->content_hash = std::move(hash);
   CheckVersion(root, context);
-  ParseAttributes(root, context, rule);
-  ParseLogSource(root, context, rule);
-  ParseDetectionSection(root, context, rule);
+  read();
   const bool good = !watch.SawError();
-  Finish(*rule, watch.begin(), context.diagnostics);
+  Finish(*head, watch.begin(), context.diagnostics);
   return good;
+}
+
+void AddDetectionRule(const YamlNode& root, std::string hash, const ParseContext& context,
+                      const ParseOptions& options, ParsedRules* out) {
+  Rule rule;
+  std::optional<Aggregation> aggregation;
+  const auto read = [&] {
+    ParseAttributes(root, kDetectionKeys, context, &rule);
+    ParseLogSource(root, context, &rule);
+    ParseDetectionSection(root, context, &rule,
+                          options.legacy_aggregation ? &aggregation : nullptr);
+    ParseExtensions(root, context, &rule);
+  };
+  if (!ReadRule(root, std::move(hash), context, read, &rule)) return;
+  if (aggregation) {
+    TranslateAggregation(std::move(rule), *aggregation, out);
+  } else {
+    out->rules.push_back(std::move(rule));
+  }
+}
+
+void AddCorrelation(const YamlDocument& document, const ParseContext& context, ParsedRules* out) {
+  CorrelationRule rule;
+  const auto read = [&] { ParseCorrelation(document.root, context, &rule); };
+  if (ReadRule(document.root, HexHash128(document.text), context, read, &rule)) {
+    out->correlations.push_back(std::move(rule));
+  }
 }
 
 }  // namespace
 
-std::vector<Rule> ParseRules(std::string_view text, const std::string& file,
-                             Diagnostics* diagnostics) {
+ParsedRules ParseRules(std::string_view text, const std::string& file, Diagnostics* diagnostics,
+                       const ParseOptions& options) {
   const YamlLimits limits;
   const ParseContext context = {file, diagnostics};
   Collection collection(context, limits);
-  std::vector<Rule> rules;
+  ParsedRules parsed;
   for (YamlDocument& document : ParseYaml(text, file, limits, diagnostics)) {
     if (document.root.kind != YamlNode::Kind::kMap) {
       context.Complain(
@@ -92,19 +132,21 @@ std::vector<Rule> ParseRules(std::string_view text, const std::string& file,
           fmt::format("a rule must be a map of attributes, not {}", KindName(document.root)));
       continue;
     }
-    if (const std::string_view kind = OtherKind(document.root); !kind.empty()) {
+    const Kind kind = KindOf(document.root);
+    if (kind == Kind::kFilter) {
       context.Complain(Code::kUnsupportedRuleKind, BeginOf(document.root),
-                       fmt::format("{} rules are not supported yet; this one is left out", kind));
+                       "filters are not supported yet; this one is left out");
+      continue;
+    }
+    if (kind == Kind::kCorrelation) {
+      AddCorrelation(document, context, &parsed);
       continue;
     }
     const YamlNode* root = collection.Add(std::move(document.root), document.text);
     if (root == nullptr) continue;
-    Rule rule;
-    if (ParseRule(*root, collection.content_hash(), context, &rule)) {
-      rules.push_back(std::move(rule));
-    }
+    AddDetectionRule(*root, collection.content_hash(), context, options, &parsed);
   }
-  return rules;
+  return parsed;
 }
 
 }  // namespace tocsin

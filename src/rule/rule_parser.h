@@ -8,16 +8,28 @@
 #include <string_view>
 #include <vector>
 
+#include "tocsin/correlation.h"
 #include "tocsin/diagnostic.h"
 #include "tocsin/rule.h"
 
 namespace tocsin {
 
-// Every detection rule of the text that could be read whole. Each problem is appended to
-// `diagnostics`; a rule with an error is left out and the others are kept. Correlation and filter
-// documents are reported as warnings (code unsupported_rule_kind) and left out.
-std::vector<Rule> ParseRules(std::string_view text, const std::string& file,
-                             Diagnostics* diagnostics);
+struct ParseOptions {
+  // Translate the pipe aggregations of Sigma 1 (`selection | count() by user > 5`) into a detection
+  // rule and a correlation rule that refers to it, instead of refusing them.
+  bool legacy_aggregation = false;
+};
+
+struct ParsedRules {
+  std::vector<Rule> rules;
+  std::vector<CorrelationRule> correlations;
+};
+
+// Every rule of the text that could be read whole. Each problem is appended to `diagnostics`; a
+// rule with an error is left out and the others are kept. Filter documents are reported as warnings
+// (code unsupported_rule_kind) and left out.
+ParsedRules ParseRules(std::string_view text, const std::string& file, Diagnostics* diagnostics,
+                       const ParseOptions& options = {});
 
 // A condition expression -> tree. False, and an error in `diagnostics`, when it does not parse.
 // `range` is where the text stands (first character).

@@ -46,10 +46,10 @@ class DetectionTest : public testing::Test {
     StreamContext context;
     context.source_name = "http.log";
     const std::string padded = std::string(record) + std::string(kRecordPadding, '\0');
-    ASSERT_TRUE(
-        decoder_->DecodeTree(std::string_view(padded).substr(0, record.size()), context, &tree_)
-            .ok());
-    matches_ = Judge(rules_).Evaluate(tree_);
+    tree_ = std::make_shared<EventTree>();
+    const std::string_view bytes = std::string_view(padded).substr(0, record.size());
+    ASSERT_TRUE(decoder_->DecodeTree(bytes, context, tree_.get()).ok());
+    matches_ = Judge(rules_).Evaluate(*tree_);
     ASSERT_EQ(matches_.size(), 1u);
   }
 
@@ -59,7 +59,7 @@ class DetectionTest : public testing::Test {
 
   std::shared_ptr<const RuleSet> rules_;
   std::unique_ptr<Decoder> decoder_;
-  EventTree tree_;
+  std::shared_ptr<EventTree> tree_;
   std::vector<Match> matches_;
 };
 
@@ -133,7 +133,8 @@ detection:
   ASSERT_EQ(rules->rules().size(), 1u);
   FieldAccess access;
   access.roots = {{}};
-  EventTree tree;
+  const auto event = std::make_shared<EventTree>();
+  EventTree& tree = *event;
   tree.access = &access;
   tree.root.kind = Node::Kind::kObject;
   Node bad;
@@ -143,7 +144,7 @@ detection:
   tree.raw = "failure \xFF";
   tree.raw_is_leaf = true;
   const std::string json =
-      EncodeNative(MakeDetection(*rules, {0, 1}, tree, {"a\xFF.log", 1}), *rules);
+      EncodeNative(MakeDetection(*rules, {0, 1, 0}, event, {"a\xFF.log", 1}), *rules);
   EXPECT_EQ(json.find('\xFF'), std::string::npos);
   EXPECT_EQ(json.find('\xFE'), std::string::npos);
   EXPECT_EQ(json.find('\x1b'), std::string::npos);

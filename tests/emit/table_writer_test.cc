@@ -10,16 +10,16 @@ namespace {
 
 struct Sample {
   Rule rule;
-  EventTree event;
+  std::shared_ptr<EventTree> event = std::make_shared<EventTree>();
   DetectionRecord record;
 
   Sample() {
     rule.title = "Shadow Copies Deletion Using Operating Systems Utilities";
     rule.level = Level::kHigh;
-    event.time_ns = 1'591'757'456'537'000'000;
-    event.host = "dc01.corp.example";
+    record.time_ns = 1'591'757'456'537'000'000;
+    event->host = "dc01.corp.example";
     record.rule = &rule;
-    record.event = &event;
+    record.event = event;
     record.matched = {
         {"selection", "Image", "C:\\Windows\\System32\\vssadmin.exe", "endswith", "\\vssadmin.exe"},
         {"selection", "CommandLine",
@@ -58,7 +58,7 @@ TEST(TableWriter, ColoursTheLevel) {
 
 TEST(TableWriter, NeverExceedsTheWidth) {
   Sample sample;
-  sample.event.host = std::string(300, 'h');
+  sample.event->host = std::string(300, 'h');
   sample.rule.title = "日本語の規則" + std::string(300, 't');
   sample.record.source.file = std::string(300, 'f');
   for (const size_t width : {60, 80, 119, 120, 200}) {
@@ -71,7 +71,7 @@ TEST(TableWriter, NeverExceedsTheWidth) {
 
 TEST(TableWriter, NeutralisesControlSequencesOfLogData) {
   Sample sample;
-  sample.event.host = "\x1b]0;owned\x07\r\n";
+  sample.event->host = "\x1b]0;owned\x07\r\n";
   sample.rule.title = "a\u202Eb";
   sample.record.matched = {{"s", "f\x1b[2J",
                             "v\xC2\x9B"
@@ -89,7 +89,7 @@ TEST(TableWriter, NeutralisesControlSequencesOfLogData) {
 
 TEST(TableWriter, ShowsADashForUnknownTimeAndLevel) {
   Sample sample;
-  sample.event.time_ns = INT64_MIN;
+  sample.record.time_ns = INT64_MIN;
   sample.rule.level = Level::kNone;
   EXPECT_TRUE(
       TableWriter({200, false}).Row(sample.record).starts_with("-                    -   "));

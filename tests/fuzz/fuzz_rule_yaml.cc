@@ -1,8 +1,10 @@
-// Any bytes as a rule file: no crash, and every place that is named lies inside the text.
+// Any bytes as a rule file, with and without the translation of pipe aggregations: no crash, and
+// every place that is named lies inside the text.
 #include <cstdint>
 #include <cstdlib>
 #include <string_view>
 
+#include "base/fixed.h"
 #include "diag/render_text.h"
 #include "rule/rule_parser.h"
 #include "rule/selectors.h"
@@ -30,13 +32,23 @@ void RequireValid(const tocsin::Rule& rule) {
   }
 }
 
-}  // namespace
+void RequireValid(const tocsin::CorrelationRule& rule) {
+  Require(!rule.title.empty() && !rule.rules.empty() && rule.content_hash.size() == 32);
+  Require(rule.timespan_ns >= 1'000'000'000);
+  const bool temporal = rule.type == tocsin::CorrelationType::kTemporal ||
+                        rule.type == tocsin::CorrelationType::kTemporalOrdered;
+  Require(temporal || (!rule.thresholds.empty() && !rule.expression));
+  for (const tocsin::Threshold& threshold : rule.thresholds) {
+    Require(tocsin::ParseFixed(threshold.number).has_value());
+  }
+}
 
-extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  const std::string_view text(reinterpret_cast<const char*>(data), size);
+void ParseOnce(std::string_view text, bool legacy_aggregation) {
   tocsin::Diagnostics diagnostics;
-  const std::vector<tocsin::Rule> rules = tocsin::ParseRules(text, "f.yml", &diagnostics);
-  for (const tocsin::Rule& rule : rules) RequireValid(rule);
+  const tocsin::ParsedRules parsed =
+      tocsin::ParseRules(text, "f.yml", &diagnostics, {.legacy_aggregation = legacy_aggregation});
+  for (const tocsin::Rule& rule : parsed.rules) RequireValid(rule);
+  for (const tocsin::CorrelationRule& rule : parsed.correlations) RequireValid(rule);
   const tocsin::SourceText source(text);
   for (const tocsin::Diagnostic& diagnostic : diagnostics) {
     RequireInside(diagnostic.range, source);
@@ -45,5 +57,13 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     }
     Require(!tocsin::RenderText(diagnostic, source, true).empty());
   }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  ParseOnce(text, false);
+  ParseOnce(text, true);
   return 0;
 }

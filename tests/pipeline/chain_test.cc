@@ -23,9 +23,11 @@ using testing::HasSubstr;
 
 Rule RuleOf(const std::string& detection) {
   Diagnostics diagnostics;
-  const std::vector<Rule> rules = ParseRules(
-      "title: t\nlogsource: {product: p}\ndetection:\n  s: " + detection + "\n  condition: s\n",
-      "r.yml", &diagnostics);
+  const std::vector<Rule> rules =
+      ParseRules(
+          "title: t\nlogsource: {product: p}\ndetection:\n  s: " + detection + "\n  condition: s\n",
+          "r.yml", &diagnostics)
+          .rules;
   EXPECT_EQ(rules.size(), 1u);
   return rules.empty() ? Rule() : rules.front();
 }

@@ -29,7 +29,7 @@ const std::vector<Rule>& CorpusRules() {
        std::filesystem::recursive_directory_iterator(CorporaDir() / "sigmahq/rules")) {
     if (entry.path().extension() != ".yml") continue;
     Diagnostics diagnostics;
-    for (Rule& rule : ParseRules(ReadFile(entry.path()), entry.path(), &diagnostics)) {
+    for (Rule& rule : ParseRules(ReadFile(entry.path()), entry.path(), &diagnostics).rules) {
       rules.push_back(std::move(rule));
     }
   }

@@ -69,7 +69,7 @@ TEST_P(RulesUnderPipelines, BecomeWhatTheGoldenFileSays) {
   const std::string file = GetParam() + ".rule.yml";
   const std::string text = ReadFile(Folder() / file);
   Diagnostics diagnostics;
-  const std::vector<Rule> rules = ParseRules(text, file, &diagnostics);
+  const std::vector<Rule> rules = ParseRules(text, file, &diagnostics).rules;
   EXPECT_FALSE(rules.empty()) << Render(diagnostics, text);
   std::string out;
   for (const Rule& rule : rules) {

@@ -16,7 +16,7 @@ std::string Complaints(const std::string& item) {
       "title: t\nlogsource: {{product: p}}\ndetection:\n    s:\n        {}\n    condition: s\n",
       item);
   Diagnostics diagnostics;
-  for (const Rule& rule : ParseRules(text, "rule.yml", &diagnostics)) {
+  for (const Rule& rule : ParseRules(text, "rule.yml", &diagnostics).rules) {
     for (const Detection& d : rule.detections[0].body.children) {
       LowerItem(d.item, rule.file, &diagnostics);
     }

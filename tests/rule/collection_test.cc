@@ -12,7 +12,9 @@ struct Parsed {
   Diagnostics diagnostics;
   std::vector<Rule> rules;
 
-  explicit Parsed(const std::string& text) { rules = ParseRules(text, "r.yml", &diagnostics); }
+  explicit Parsed(const std::string& text) {
+    rules = ParseRules(text, "r.yml", &diagnostics).rules;
+  }
   std::string Codes() const {
     std::string codes;
     for (const Diagnostic& diagnostic : diagnostics) codes += std::string(diagnostic.code) + " ";
@@ -82,8 +84,17 @@ TEST(Collection, RefusesWrongActions) {
 }
 
 TEST(Collection, GlobalsDoNotReachCorrelations) {
-  const Parsed parsed(std::string(kGlobal) + "---\ncorrelation: {type: event_count}\n");
-  EXPECT_EQ(parsed.Codes(), "unsupported_rule_kind ");
+  Diagnostics diagnostics;
+  const ParsedRules parsed = ParseRules(
+      "action: global\nlevel: high\nlogsource: {product: p}\n---\n"
+      "title: t\ncorrelation: {type: temporal, rules: a, timespan: 1m}\n---\n"
+      "title: base\ndetection: {s: {a: 1}, condition: s}\n",
+      "r.yml", &diagnostics);
+  EXPECT_TRUE(diagnostics.empty());
+  ASSERT_EQ(parsed.correlations.size(), 1u);
+  EXPECT_EQ(parsed.correlations[0].level, Level::kNone);
+  ASSERT_EQ(parsed.rules.size(), 1u);
+  EXPECT_EQ(parsed.rules[0].level, Level::kHigh);
 }
 
 TEST(Collection, HashFollowsTheGlobals) {

@@ -40,7 +40,7 @@ TEST(Corpus, EveryLiveRuleParsesWithoutADiagnostic) {
   const auto begin = std::chrono::steady_clock::now();
   for (const std::string& text : texts) {
     Diagnostics diagnostics;
-    rules += ParseRules(text, "rule.yml", &diagnostics).size();
+    rules += ParseRules(text, "rule.yml", &diagnostics).rules.size();
     EXPECT_FALSE(HasErrors(diagnostics)) << RenderText(diagnostics[0], text, false);
     for (const Diagnostic& diagnostic : diagnostics) ++warnings[std::string(diagnostic.code)];
   }
@@ -59,7 +59,7 @@ TEST(Corpus, OldRulesFailOnlyForWhatSigmaHasRemoved) {
   for (const fs::path& path : RuleFiles(CorporaDir() / "sigmahq-deprecated")) {
     Diagnostics diagnostics;
     const std::string text = ReadFile(path);
-    rules += ParseRules(text, path.filename(), &diagnostics).size();
+    rules += ParseRules(text, path.filename(), &diagnostics).rules.size();
     for (const Diagnostic& diagnostic : diagnostics) {
       if (diagnostic.severity != Severity::kError) continue;
       ++errors[std::string(diagnostic.code)];
@@ -72,6 +72,33 @@ TEST(Corpus, OldRulesFailOnlyForWhatSigmaHasRemoved) {
   for (const auto& [code, count] : errors) std::cout << "  " << code << " " << count << "\n";
   EXPECT_GT(rules, 150u);
   EXPECT_GT(errors["condition_aggregation"], 40u);
+}
+
+TEST(Corpus, OldAggregationsBecomeCorrelationsWhenTheyHaveATimeframe) {
+  if (CorporaDir().empty()) GTEST_SKIP() << CorporaSkipReason();
+  std::map<std::string, size_t> errors;
+  std::map<std::string, size_t> types;
+  size_t files = 0;
+  for (const fs::path& path : RuleFiles(CorporaDir() / "sigmahq-deprecated/unsupported")) {
+    ++files;
+    const std::string text = ReadFile(path);
+    Diagnostics diagnostics;
+    const ParsedRules parsed =
+        ParseRules(text, path.filename(), &diagnostics, {.legacy_aggregation = true});
+    for (const CorrelationRule& rule : parsed.correlations) {
+      ++types[std::string(CorrelationTypeName(rule.type))];
+    }
+    for (const Diagnostic& diagnostic : diagnostics) {
+      if (diagnostic.severity != Severity::kError) continue;
+      ++errors[std::string(diagnostic.code)];
+    }
+  }
+  EXPECT_EQ(files, 87u);
+  EXPECT_EQ(types["event_count"] + types["value_count"] + types["value_sum"] + types["temporal"],
+            43u);
+  EXPECT_EQ(errors["aggregation_timeframe"], 11u);
+  EXPECT_EQ(errors["condition_syntax"], 4u) << "free text in place of a condition";
+  EXPECT_EQ(errors.size(), 2u);
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
-// Every tests/golden/diag/*.yml is a broken file; the .txt beside it is what a person reads.
+// Every tests/golden/diag/*.yml is a broken file; the .txt beside it is what a person reads. So are
+// those in diag_legacy, which are read with the translation of pipe aggregations.
 #include "tests/support/golden.h"
 
 #include <gtest/gtest.h>
@@ -15,11 +16,16 @@
 namespace tocsin {
 namespace {
 
+// "diag/attributes" and the like.
 std::vector<std::string> Names() {
   std::vector<std::string> names;
-  const std::filesystem::path folder = SourceDir() / "tests/golden/diag";
-  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-    if (entry.path().extension() == ".yml") names.push_back(entry.path().stem());
+  for (const std::string folder : {"diag", "diag_legacy"}) {
+    for (const auto& entry :
+         std::filesystem::directory_iterator(SourceDir() / "tests/golden" / folder)) {
+      if (entry.path().extension() == ".yml") {
+        names.push_back(folder + "/" + entry.path().stem().string());
+      }
+    }
   }
   std::sort(names.begin(), names.end());
   return names;
@@ -28,20 +34,26 @@ std::vector<std::string> Names() {
 class DiagnosticsOfBrokenRules : public testing::TestWithParam<std::string> {};
 
 TEST_P(DiagnosticsOfBrokenRules, ReadAsInTheGoldenFile) {
-  const std::string text = ReadFile(SourceDir() / "tests/golden/diag" / (GetParam() + ".yml"));
+  const std::filesystem::path path = SourceDir() / "tests/golden" / (GetParam() + ".yml");
+  const std::string text = ReadFile(path);
+  const ParseOptions options = {.legacy_aggregation = GetParam().starts_with("diag_legacy/")};
   Diagnostics diagnostics;
-  ParseRules(text, GetParam() + ".yml", &diagnostics);
+  ParseRules(text, path.filename(), &diagnostics, options);
   EXPECT_FALSE(diagnostics.empty());
   const SourceText source(text);
   std::string rendered;
   for (const Diagnostic& diagnostic : diagnostics) {
     rendered += RenderText(diagnostic, source, false) + "\n";
   }
-  EXPECT_TRUE(MatchesGolden("diag/" + GetParam() + ".txt", rendered));
+  EXPECT_TRUE(MatchesGolden(GetParam() + ".txt", rendered));
 }
 
 INSTANTIATE_TEST_SUITE_P(Golden, DiagnosticsOfBrokenRules, testing::ValuesIn(Names()),
-                         [](const auto& info) { return info.param; });
+                         [](const auto& info) {
+                           std::string name = info.param;
+                           std::replace(name.begin(), name.end(), '/', '_');
+                           return name;
+                         });
 
 }  // namespace
 }  // namespace tocsin

@@ -97,7 +97,7 @@ TEST(HostileYaml, RuleWithManyProblemsIsStillRejectedForTheLastOne) {
   Diagnostics diagnostics;
   const std::string text = "title: x\nlogsource: {product: p}\ntags:\n" +
                            Repeat("- bad tag\n", 500) + "detection: {s: {a: 1}, condition: t}\n";
-  EXPECT_TRUE(ParseRules(text, "h.yml", &diagnostics).empty());
+  EXPECT_TRUE(ParseRules(text, "h.yml", &diagnostics).rules.empty());
 }
 
 TEST(HostileYaml, GlobalsCopiedIntoManyRulesAreRefused) {
@@ -118,6 +118,42 @@ TEST(HostileYaml, LargeConditionsAreRefused) {
   EXPECT_EQ(ErrorsOf(rule(Repeat("s or ", 100'000) + "s")), "condition_too_complex ");
 }
 
+TEST(HostileYaml, LargeCorrelationsAreRefused) {
+  const auto correlation = [](const std::string& rules, const std::string& rest) {
+    return "title: x\ncorrelation:\n  type: temporal_ordered\n  rules: [" + rules +
+           "]\n  timespan: 1h\n" + rest;
+  };
+  EXPECT_EQ(ErrorsOf(correlation(Repeat("a, ", 50'000), "")), "invalid_name_list ");
+  EXPECT_EQ(ErrorsOf(correlation("a", "  condition: " + Repeat("not ", 1'000) + "a\n")),
+            "condition_too_complex ");
+  std::string aliases = "  aliases:\n";
+  for (int i = 0; i < 10'000; ++i) aliases += "    f" + std::to_string(i) + ": {a: b}\n";
+  EXPECT_EQ(ErrorsOf(correlation("a", aliases)), "invalid_alias ");
+}
+
+TEST(HostileYaml, ManyUnknownKeysOfACorrelationAreNotAllListed) {
+  Diagnostics diagnostics;
+  std::string text = "title: x\ncorrelation:\n";
+  for (int i = 0; i < 50'000; ++i) text += "  type" + std::to_string(i) + ": 1\n";
+  ParseRules(text, "h.yml", &diagnostics);
+  EXPECT_LT(diagnostics.size(), 50u);
+}
+
+TEST(HostileYaml, AggregationsCopyALargeRuleOnlyAFewTimes) {
+  std::string text = "title: x\nlogsource: {product: p}\ndetection:\n  timeframe: 5m\n";
+  std::string names;
+  for (int i = 0; i < 400; ++i) {
+    text += "  s" + std::to_string(i) + ": {a: 1}\n";
+    names += (i > 0 ? " and s" : "s") + std::to_string(i);
+  }
+  Diagnostics diagnostics;
+  const ParsedRules parsed = ParseRules(text + "  condition: s1 | near " + names + "\n", "h.yml",
+                                        &diagnostics, {.legacy_aggregation = true});
+  EXPECT_TRUE(parsed.rules.empty());
+  ASSERT_EQ(diagnostics.size(), 1u);
+  EXPECT_EQ(diagnostics[0].message, "'near' has more than 16 selections");
+}
+
 TEST(HostileYaml, RandomBytesDoNotCrash) {
   std::mt19937 random(1);
   constexpr std::string_view kAlphabet = "ab:-?[]{},&*!|>'\"%@`#~ \t\r\n\\01\xC3\xA4\xFF";
@@ -132,7 +168,7 @@ TEST(HostileYaml, RandomBytesDoNotCrash) {
       text.insert(text.begin() + static_cast<long>(random() % (text.size() + 1)), c);
     }
     Diagnostics diagnostics;
-    const std::vector<Rule> rules = ParseRules(text, "h.yml", &diagnostics);
+    const std::vector<Rule> rules = ParseRules(text, "h.yml", &diagnostics).rules;
     for (const Diagnostic& diagnostic : diagnostics) EXPECT_FALSE(diagnostic.message.empty());
     if (rules.empty()) {
       EXPECT_FALSE(text.find(':') != std::string::npos && round % 2 == 0 && diagnostics.empty())

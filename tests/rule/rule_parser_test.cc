@@ -14,7 +14,9 @@ struct Parsed {
   Diagnostics diagnostics;
   std::vector<Rule> rules;
 
-  explicit Parsed(const std::string& text) { rules = ParseRules(text, "r.yml", &diagnostics); }
+  explicit Parsed(const std::string& text) {
+    rules = ParseRules(text, "r.yml", &diagnostics).rules;
+  }
   std::string Codes() const {
     std::string codes;
     for (const Diagnostic& diagnostic : diagnostics) {
@@ -311,8 +313,12 @@ TEST(Names, AreSigmasWords) {
 }
 
 TEST(RuleParser, DecidesTheKindByKey) {
-  EXPECT_EQ(Parsed("title: t\ncorrelation: {type: event_count}\n").Codes(),
-            "unsupported_rule_kind");
+  Diagnostics diagnostics;
+  const ParsedRules correlation = ParseRules(
+      "title: t\ncorrelation: {type: temporal, rules: a, timespan: 1h}\n", "r.yml", &diagnostics);
+  EXPECT_TRUE(diagnostics.empty());
+  EXPECT_EQ(correlation.rules.size(), 0u);
+  EXPECT_EQ(correlation.correlations.size(), 1u);
   EXPECT_EQ(Parsed("title: t\nlogsource: {product: p}\nfilter: {condition: s}\n").Codes(),
             "unsupported_rule_kind");
   const Parsed prose = WithAttributes("correlation: some prose");

@@ -3,7 +3,7 @@ find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
 
 foreach(pair IN ITEMS yaml_cpp:yaml-cpp re2:re2 hyperscan:libhs simdjson:simdjson archive:libarchive zlib:zlib
-                      icu:icu-uc uuid:uuid fmt:fmt xxhash:libxxhash)
+                      icu:icu-uc uuid:uuid fmt:fmt xxhash:libxxhash maxminddb:libmaxminddb)
   string(REPLACE ":" ";" pair ${pair})
   list(GET pair 0 target)
   list(GET pair 1 module)

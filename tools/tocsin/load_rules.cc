@@ -22,21 +22,32 @@ namespace fs = std::filesystem;
 
 // More warnings than this are only counted.
 constexpr size_t kMaxWarningsShown = 10;
+constexpr size_t kReadBytes = 1u << 20;
 
+using Values = std::vector<std::string>;
 using Texts = std::map<std::string, std::string>;  // file -> content
 
-// At most one byte more than a rule file may have: the parser says that it is too large.
-Result<std::string> ReadRuleFile(const std::string& path) {
+// At most one byte more than `most`: whoever reads the text says that it is too large.
+Result<std::string> ReadFile(const std::string& path, size_t most) {
   std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"),
                                                        &std::fclose);
   if (file == nullptr) return Fail(fmt::format("open {}: {}", path, std::strerror(errno)));
-  std::string text(YamlLimits{}.max_bytes + 1, '\0');
-  text.resize(std::fread(text.data(), 1, text.size(), file.get()));
+  std::string text;
+  size_t size = 0;
+  do {
+    text.resize(std::min(most + 1, size + kReadBytes));
+    size += std::fread(text.data() + size, 1, text.size() - size, file.get());
+  } while (size == text.size() && size <= most);
+  text.resize(size);
   if (std::ferror(file.get()) != 0) {
     return Fail(fmt::format("read {}: {}", path, std::strerror(errno)));
   }
   text.shrink_to_fit();
   return text;
+}
+
+Result<std::string> ReadRuleFile(const std::string& path) {
+  return ReadFile(path, YamlLimits{}.max_bytes);
 }
 
 bool IsRuleFile(const fs::path& path) {
@@ -83,20 +94,38 @@ Level LevelOf(const std::string& name) {
   return Level::kNone;
 }
 
-// NAME=VALUE, repeated for several values of one name.
-std::vector<std::pair<std::string, std::vector<std::string>>> VarsOf(
-    const std::vector<std::string>& expand) {
-  std::vector<std::pair<std::string, std::vector<std::string>>> vars;
+template <typename Named>
+auto FindNamed(Named* all, const std::string& name) {
+  return std::find_if(all->begin(), all->end(),
+                      [&](const auto& entry) { return entry.first == name; });
+}
+
+// NAME=VALUE, repeated for several values of one name, or NAME=@FILE.
+Result<void> ReadExpansions(const std::vector<std::string>& expand, RuleSetOptions* options) {
+  auto& vars = options->vars;
+  auto& lists = options->lists;
   for (const std::string& text : expand) {
     const size_t equals = text.find('=');
     const std::string name = text.substr(0, equals);
-    const auto known = std::find_if(vars.begin(), vars.end(),
-                                    [&](const auto& variable) { return variable.first == name; });
-    auto& values = known != vars.end() ? known->second
-                                       : vars.emplace_back(name, std::vector<std::string>()).second;
-    values.push_back(text.substr(equals + 1));
+    const std::string value = text.substr(equals + 1);
+    const bool is_list = value.starts_with('@');
+    const auto known = FindNamed(&vars, name);
+    if (FindNamed(&lists, name) != lists.end() || (is_list && known != vars.end())) {
+      return Fail(fmt::format("--expand {}: a placeholder has values or one file", name));
+    }
+    if (!is_list) {
+      (known != vars.end() ? known->second : vars.emplace_back(name, Values()).second)
+          .push_back(value);
+      continue;
+    }
+    const std::string path = value.substr(1);
+    Result<std::string> lines = ReadFile(path, ValueList::kMaxBytes);
+    if (!lines) return tl::unexpected(lines.error());
+    Result<std::shared_ptr<const ValueList>> list = ValueList::FromLines(*std::move(lines));
+    if (!list) return Fail(fmt::format("read {}: {}", path, list.error().message));
+    lists.emplace_back(name, *std::move(list));
   }
-  return vars;
+  return {};
 }
 
 // The chain that --pipeline asks for; nothing when the shipped ones stay.
@@ -144,7 +173,7 @@ void PrintDiagnostics(const Diagnostics& diagnostics, const Texts& texts, bool c
 std::vector<OptionRow> RuleOptions(RuleArguments* arguments) {
   const auto is_variable = [](const std::string& text) -> std::string {
     const size_t equals = text.find('=');
-    return equals == std::string::npos || equals == 0 ? "expected NAME=VALUE" : "";
+    return equals == std::string::npos || equals == 0 ? "expected NAME=VALUE or NAME=@FILE" : "";
   };
   return {
       {.name = "--rules",
@@ -161,13 +190,20 @@ std::vector<OptionRow> RuleOptions(RuleArguments* arguments) {
        .check = {}},
       {.name = "--expand",
        .placeholder = "NAME=VALUE",
-       .help = "value for the placeholder %NAME%; may be repeated, also for one name",
+       .help = "value for the placeholder %NAME%, with wildcards; may be repeated, also for one "
+               "name. NAME=@FILE: the lines of a file instead, taken literally, as many as there "
+               "are; blank lines and lines that begin with # are left out",
        .target = &arguments->expand,
        .check = is_variable},
       {.name = "--deprecated",
        .placeholder = "",
        .help = "also run rules of status deprecated",
        .target = &arguments->deprecated,
+       .check = {}},
+      {.name = "--legacy-aggregation",
+       .placeholder = "",
+       .help = "run the pipe aggregations of Sigma 1 (`| count() by user > 5`) as correlations",
+       .target = &arguments->legacy,
        .check = {}},
   };
 }
@@ -184,8 +220,14 @@ Result<LoadedRules> LoadRules(const RuleArguments& arguments, const Environment&
       ReadPipelines(arguments.pipelines, &texts, &diagnostics);
   if (!chain) return tl::unexpected(chain.error());
 
-  RuleSetBuilder builder(
-      {arguments.deprecated, LevelOf(arguments.level), VarsOf(arguments.expand)});
+  RuleSetOptions options;
+  options.load_deprecated = arguments.deprecated;
+  options.min_level = LevelOf(arguments.level);
+  options.legacy_aggregation = arguments.legacy;
+  const Result<void> expansions = ReadExpansions(arguments.expand, &options);
+  if (!expansions) return tl::unexpected(expansions.error());
+
+  RuleSetBuilder builder(std::move(options));
   if (chain->has_value()) builder.SetChains({**chain});
   for (const std::string& file : *files) {
     Result<std::string> text = ReadRuleFile(file);

@@ -18,12 +18,14 @@ namespace tocsin {
 struct RuleArguments {
   std::vector<std::string> paths;      // files and folders
   std::vector<std::string> pipelines;  // files; replace the shipped ones
-  std::vector<std::string> expand;     // NAME=VALUE
+  std::vector<std::string> expand;     // NAME=VALUE or NAME=@FILE
   std::string level;
   bool deprecated = false;
+  bool legacy = false;  // translate pipe aggregations
 };
 
-// The options that fill `arguments`: --rules, --pipeline, --expand, --deprecated.
+// The options that fill `arguments`: --rules, --pipeline, --expand, --deprecated,
+// --legacy-aggregation.
 std::vector<OptionRow> RuleOptions(RuleArguments* arguments);
 
 struct LoadedRules {

@@ -1,5 +1,6 @@
-// tocsin replay: a reader thread cuts the inputs into batches, workers turn each batch into the
-// text of its detections, and this thread writes the results in the order of the input.
+// tocsin replay: a reader thread cuts the inputs into batches, workers find the events in each
+// batch that rules match, and this thread leads them, in the order of the batches, through the
+// aggregation stage and writes the detections.
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -8,10 +9,15 @@
 #include <optional>
 #include <thread>
 
+#include "diag/glyphs.h"
 #include "emit/style.h"
+#include "emit/table_writer.h"
+#include "emit/text.h"
+#include "emit/time_text.h"
 #include "input_arguments.h"
 #include "interrupt.h"
 #include "load_rules.h"
+#include "load_settings.h"
 #include "ordered_flow.h"
 #include "output_file.h"
 #include "progress.h"
@@ -19,11 +25,13 @@
 #include "replay_summary.h"
 #include "replay_totals.h"
 #include "replay_worker.h"
+#include "score/aggregation_stage.h"
 
 namespace tocsin {
 namespace {
 
 constexpr std::chrono::milliseconds kPatience(100);
+constexpr size_t kMostLateShown = 3;
 
 struct ReplayArguments {
   RuleArguments rules;
@@ -32,6 +40,7 @@ struct ReplayArguments {
   std::string format;
   std::string output;
   std::string rejects;
+  std::string config;
   size_t threads = 0;
   bool verify = false;
   bool quiet = false;
@@ -53,18 +62,25 @@ class Replay {
     Result<LoadedRules> loaded = LoadRules(arguments_.rules, environment_, arguments_.quiet);
     if (!loaded) return World(loaded.error());
     loaded_ = *std::move(loaded);
+    Result<LoadedSettings> settings = LoadSettings(arguments_.config, environment_);
+    if (!settings) return World(settings.error());
+    if (settings->broken) return kExitBroken;
 
     if (const Result<void> opened = OpenOutputs(); !opened) return World(opened.error());
     const size_t input_count = inputs->size();
     const double start = environment_.seconds();
     Flow flow(2 * threads_ + 2);
     ReplayReader reader(*std::move(inputs), arguments_.input.Options(), environment_.interrupted);
+    reader.Prepare();
+    MakeStage(*settings, reader);
+    MakeWorkers();
     RunThreads(&reader, &flow);
+    FinishStage();
     const double seconds = environment_.seconds() - start;
 
     if (!arguments_.quiet) {
-      const SummaryFacts facts = {&loaded_, &totals_, input_count,
-                                  threads_, seconds,  *environment_.interrupted};
+      const SummaryFacts facts = {&loaded_,     &totals_, input_count, stage_->counters(),
+                                  LateEvents(), threads_, seconds,     *environment_.interrupted};
       const Terminal err = environment_.err();
       fmt::print(stderr, "{}", RenderSummary(facts, err.width, err.colour));
     }
@@ -94,13 +110,30 @@ class Replay {
     return {};
   }
 
+  void MakeStage(const LoadedSettings& settings, const ReplayReader& reader) {
+    const auto resolve = [&reader](const EventPosition& position) {
+      return SourcePosition{*reader.inputs()[position.input].shown,
+                            LineOffset::LineOf(position.offset)};
+    };
+    resolve_ = resolve;
+    stage_ = std::make_unique<AggregationStage>(loaded_.rules, settings.options, settings.enricher,
+                                                settings.criticality, resolve);
+    for (const ReplayReader::Input& input : reader.inputs()) stage_->AddInput(input.first_ns);
+  }
+
+  // They live as long as the stage, whose events refer to them.
+  void MakeWorkers() {
+    for (size_t i = 0; i < threads_; ++i) {
+      workers_.push_back(std::make_unique<ReplayWorker>(
+          loaded_.rules, arguments_.verify ? std::make_unique<Judge>(loaded_.rules) : nullptr));
+    }
+  }
+
   void RunThreads(ReplayReader* reader, Flow* flow) {
     std::vector<std::thread> workers;
-    for (size_t i = 0; i < threads_; ++i) {
-      workers.emplace_back([this, flow] {
-        ReplayWorker worker(loaded_.rules, table_ ? &*table_ : nullptr,
-                            arguments_.verify ? std::make_unique<Judge>(loaded_.rules) : nullptr);
-        while (auto task = flow->Pop()) flow->Finish(task->sequence, worker.Run(task->value));
+    for (const std::unique_ptr<ReplayWorker>& worker : workers_) {
+      workers.emplace_back([&worker, flow] {
+        while (auto task = flow->Pop()) flow->Finish(task->sequence, worker->Run(task->value));
       });
     }
     std::thread reading([reader, flow] {
@@ -123,25 +156,59 @@ class Replay {
       if (*environment_.interrupted && !std::exchange(told_reader, true)) {
         EndStandardInput(reading);
       }
-      if (taken == Taken::kResult) WriteResult(result, &progress);
+      if (taken == Taken::kResult) TakeResult(&result, &progress);
       progress.Update(reader.progress(), totals_.events, totals_.detections);
     }
     flow->Stop();
     EndStandardInput(reading);
   }
 
-  void WriteResult(const ReplayResult& result, ProgressLine* progress) {
-    totals_.Add(result.stats, *loaded_.rules);
-    world_failed_ = world_failed_ || result.world_failed;
-    if (!result.messages.empty()) {
+  void TakeResult(ReplayResult* result, ProgressLine* progress) {
+    totals_.Add(result->stats);
+    world_failed_ = world_failed_ || result->world_failed;
+    if (!result->messages.empty()) {
       progress->Clear();
-      fmt::print(stderr, "{}", Paint(result.messages, Style::kBad, environment_.err().colour));
+      fmt::print(stderr, "{}", Paint(result->messages, Style::kBad, environment_.err().colour));
     }
-    if (!result.detections.empty()) {
-      if (shares_terminal_) progress->Clear();
-      Write(&*output_, result.detections);
+    if (rejects_ && !result->rejects.empty()) Write(&*rejects_, result->rejects);
+    auto found = result->found.begin();
+    for (size_t i = 0; i < result->times_ns.size(); ++i) {
+      if (found == result->found.end() || found->event != i) {
+        stage_->Observe(result->input, result->times_ns[i]);
+      } else {
+        stage_->Add(std::move(found++->value));
+      }
     }
-    if (rejects_ && !result.rejects.empty()) Write(&*rejects_, result.rejects);
+    if (result->ends_input) stage_->CloseInput(result->input);
+    stage_->Advance(&detections_);
+    if (!detections_.empty() && shares_terminal_) progress->Clear();
+    WriteDetections();
+  }
+
+  void FinishStage() {
+    if (stopped_) return;
+    stage_->Finish(&detections_);
+    WriteDetections();
+  }
+
+  void WriteDetections() {
+    for (const DetectionRecord& detection : detections_) {
+      totals_.Add(detection);
+      Write(&*output_,
+            table_ ? table_->Row(detection) : EncodeNative(detection, *loaded_.rules) + "\n");
+    }
+    detections_.clear();
+  }
+
+  std::vector<std::string> LateEvents() const {
+    std::vector<std::string> late;
+    for (const LateEvent& event : stage_->late_events()) {
+      if (late.size() == kMostLateShown) break;
+      const SourcePosition source = resolve_(event.position);
+      late.push_back(fmt::format("{}:{} is {} behind", Printable(source.file), source.line,
+                                 Duration(static_cast<double>(event.behind_ns) / 1e9)));
+    }
+    return late;
   }
 
   void Write(OutputFile* file, std::string_view text) {
@@ -167,6 +234,10 @@ class Replay {
   const Environment& environment_;
   const size_t threads_;
   LoadedRules loaded_;
+  std::vector<std::unique_ptr<ReplayWorker>> workers_;
+  PositionResolver resolve_;
+  std::unique_ptr<AggregationStage> stage_;
+  std::vector<DetectionRecord> detections_;
   std::optional<TableWriter> table_;
   std::optional<OutputFile> output_, rejects_;
   bool shares_terminal_ = false;  // detections and progress go to the same terminal
@@ -196,6 +267,11 @@ std::vector<OptionRow> OwnOptions(ReplayArguments* arguments) {
        .placeholder = "FILE",
        .help = "write what could not be read to this file: NDJSON with file, line and reason",
        .target = &arguments->rejects,
+       .check = {}},
+      {.name = "--config",
+       .placeholder = "FILE",
+       .help = "settings of correlation, score, suppression and enrichment (YAML)",
+       .target = &arguments->config,
        .check = {}},
       {.name = "--threads",
        .placeholder = "N",

@@ -1,5 +1,8 @@
 #include "replay_reader.h"
 
+#include <sys/resource.h>
+
+#include <algorithm>
 #include <filesystem>
 #include <utility>
 
@@ -8,87 +11,181 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// To see when an input begins, so much of it is read.
+constexpr size_t kPeekBytes = 64u << 10;
+// Records without a time, before an input or a batch is taken for timeless.
+constexpr size_t kMostTimeless = 100;
+
 uint64_t FileSize(const std::string& path) {
   std::error_code error;
   const uintmax_t size = fs::file_size(path, error);
   return error ? 0 : size;
 }
 
+// Many inputs may be open at once.
+void AllowManyFiles() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 }  // namespace
 
-ReplayReader::ReplayReader(std::vector<std::string> inputs, InputOptions options,
+ReplayReader::ReplayReader(std::vector<std::string> paths, InputOptions options,
                            const std::atomic<bool>* interrupted)
-    : inputs_(std::move(inputs)), options_(std::move(options)), interrupted_(interrupted) {
-  for (const std::string& input : inputs_) {
-    std::error_code error;
-    if (!fs::is_regular_file(input, error)) total_known_ = false;
-    total_bytes_ += FileSize(input);
+    : paths_(std::move(paths)),
+      options_(std::move(options)),
+      interrupted_(interrupted),
+      decoder_(Decoder::Create({})) {
+  event_.Reset(0);
+}
+
+ReplayReader::~ReplayReader() {
+  for (const std::string& folder : temporary_folders_) {
+    std::error_code ignored;
+    fs::remove_all(folder, ignored);
   }
 }
 
-void ReplayReader::Run(const Push& push) {
-  for (const std::string& input : inputs_) {
-    if (*interrupted_ || !ReadInput(input, push)) return;
-    finished_bytes_ += FileSize(input);
-    consumed_bytes_ = finished_bytes_;
+void ReplayReader::Prepare() {
+  AllowManyFiles();
+  for (const std::string& path : paths_) {
+    if (*interrupted_) return;
+    if (path != "-" && IsPacketCapture(path)) {
+      AddCapture(path);
+    } else {
+      AddLane(path, path);
+    }
   }
+  if (lanes_.size() > 1) LookAtBeginnings();
+}
+
+void ReplayReader::AddLane(const std::string& path, const std::string& shown) {
+  Lane lane;
+  lane.path = path;
+  lane.size = FileSize(path);
+  std::error_code error;
+  if (!fs::is_regular_file(path, error)) total_known_ = false;
+  total_bytes_ += lane.size;
+  lanes_.push_back(std::move(lane));
+  shown_.push_back({std::make_shared<const std::string>(shown)});
+}
+
+// The logs appear as files of a folder named like the capture: the temporary folder has another
+// name in every run.
+void ReplayReader::AddCapture(const std::string& path) {
+  const Result<std::string> folder = RunZeek(path);
+  Result<std::vector<std::string>> logs = std::vector<std::string>();
+  if (folder) {
+    temporary_folders_.push_back(*folder);
+    logs = ExpandInputs({*folder});
+  }
+  if (!folder || !logs) {
+    AddLane(path, path);
+    lanes_.back().failure = folder ? logs.error().message : folder.error().message;
+    return;
+  }
+  for (const std::string& log : *logs) {
+    AddLane(log, path + "/" + fs::path(log).filename().string());
+  }
+}
+
+// Standard input can't be read twice; nobody knows when it begins.
+void ReplayReader::LookAtBeginnings() {
+  for (size_t i = 0; i < lanes_.size() && !*interrupted_; ++i) {
+    Lane& lane = lanes_[i];
+    std::error_code error;
+    if (!lane.failure.empty() || !fs::is_regular_file(lane.path, error)) continue;
+    lane.next_ns = shown_[i].first_ns = FirstTime(lane.path);
+  }
+}
+
+int64_t ReplayReader::FirstTime(const std::string& path) {
+  InputOptions options = options_;
+  options.batch_bytes = kPeekBytes;
+  Result<std::unique_ptr<BatchReader>> reader = BatchReader::Open(path, options);
+  Batch batch;
+  if (!reader || !(*reader)->Next(&batch).value_or(false)) return Event::kNoTime;
+  const size_t most = std::min(batch.records.size(), kMostTimeless);
+  for (size_t i = 0; i < most; ++i) {
+    const int64_t time_ns = TimeOf(batch, batch.records[i]);
+    if (time_ns != Event::kNoTime) return time_ns;
+  }
+  return Event::kNoTime;
+}
+
+int64_t ReplayReader::LastTime(const Batch& batch) {
+  const size_t most = std::min(batch.records.size(), kMostTimeless);
+  for (size_t i = 1; i <= most; ++i) {
+    const int64_t time_ns = TimeOf(batch, batch.records[batch.records.size() - i]);
+    if (time_ns != Event::kNoTime) return time_ns;
+  }
+  return Event::kNoTime;
+}
+
+int64_t ReplayReader::TimeOf(const Batch& batch, const Batch::RecordRef& record) {
+  const std::string_view text = std::string_view(batch.buffer).substr(record.offset, record.length);
+  return decoder_->Decode(text, *batch.context, &event_).ok() ? event_.time_ns : Event::kNoTime;
+}
+
+void ReplayReader::Run(const Push& push) {
+  while (!*interrupted_) {
+    Lane* lane = FarthestBehind();
+    if (lane == nullptr || !ReadBatch(lane, push)) return;
+  }
+}
+
+ReplayReader::Lane* ReplayReader::FarthestBehind() {
+  Lane* behind = nullptr;
+  for (Lane& lane : lanes_) {
+    if (lane.done) continue;
+    if (behind == nullptr || lane.next_ns < behind->next_ns) behind = &lane;
+  }
+  return behind;
+}
+
+bool ReplayReader::ReadBatch(Lane* lane, const Push& push) {
+  if (!lane->failure.empty()) return End(lane, lane->failure, true, push);
+  if (!lane->reader) {
+    Result<std::unique_ptr<BatchReader>> opened = BatchReader::Open(lane->path, options_);
+    if (!opened) return End(lane, opened.error().message, true, push);
+    lane->reader = *std::move(opened);
+  }
+  ReplayTask task = TaskOf(*lane);
+  const Result<bool> more = lane->reader->Next(&task.batch);
+  if (!more) return End(lane, more.error().message, false, push);
+  if (!*more) return End(lane, "", false, push);
+  if (!task.batch.records.empty()) lane->line = task.batch.records.back().line;
+  lane->next_ns = std::max(lane->next_ns, LastTime(task.batch));
+  const uint64_t consumed = std::min(lane->reader->consumed(), lane->size);
+  consumed_bytes_ += consumed - std::exchange(lane->consumed, consumed);
+  return push(std::move(task));
+}
+
+bool ReplayReader::End(Lane* lane, const std::string& failure, bool world_failed,
+                       const Push& push) {
+  lane->done = true;
+  lane->reader.reset();
+  consumed_bytes_ += lane->size - lane->consumed;
+  ReplayTask task = TaskOf(*lane);
+  task.ends_input = true;
+  task.failure = failure;
+  task.world_failed = world_failed;
+  task.failure_line = lane->line;
+  return push(std::move(task));
+}
+
+ReplayTask ReplayReader::TaskOf(const Lane& lane) const {
+  ReplayTask task;
+  task.input = static_cast<uint32_t>(&lane - lanes_.data());
+  task.file = shown_[task.input].shown;
+  return task;
 }
 
 double ReplayReader::progress() const {
   if (!total_known_ || total_bytes_ == 0) return -1;
   return static_cast<double>(consumed_bytes_) / static_cast<double>(total_bytes_);
-}
-
-bool ReplayReader::ReadInput(const std::string& path, const Push& push) {
-  return path != "-" && IsPacketCapture(path) ? ReadCapture(path, push)
-                                              : ReadFile(path, path, push);
-}
-
-// The logs appear as files of a folder named like the capture: the temporary folder has another
-// name in every run.
-bool ReplayReader::ReadCapture(const std::string& path, const Push& push) {
-  const Result<std::string> folder = RunZeek(path);
-  if (!folder) return PushFailure(folder.error().message, true, 0, path, push);
-  const Result<std::vector<std::string>> logs = ExpandInputs({*folder});
-  bool go_on = true;
-  if (!logs) {
-    go_on = PushFailure(logs.error().message, true, 0, path, push);
-  } else {
-    for (const std::string& log : *logs) {
-      go_on = go_on && ReadFile(log, path + "/" + fs::path(log).filename().string(), push);
-    }
-  }
-  std::error_code ignored;
-  fs::remove_all(*folder, ignored);
-  return go_on;
-}
-
-bool ReplayReader::ReadFile(const std::string& path, const std::string& shown, const Push& push) {
-  Result<std::unique_ptr<BatchReader>> reader = BatchReader::Open(path, options_);
-  if (!reader) return PushFailure(reader.error().message, true, 0, shown, push);
-  const auto name = std::make_shared<const std::string>(shown);
-  uint64_t line = 0;
-  while (!*interrupted_) {
-    ReplayTask task;
-    const Result<bool> more = (*reader)->Next(&task.batch);
-    if (!more) return PushFailure(more.error().message, false, line, shown, push);
-    if (!*more) return true;
-    if (path == shown) consumed_bytes_ = finished_bytes_ + (*reader)->consumed();
-    if (!task.batch.records.empty()) line = task.batch.records.back().line;
-    task.file = name;
-    if (!push(std::move(task))) return false;
-  }
-  return false;
-}
-
-bool ReplayReader::PushFailure(const std::string& message, bool world_failed, uint64_t line,
-                               const std::string& shown, const Push& push) {
-  ReplayTask task;
-  task.file = std::make_shared<const std::string>(shown);
-  task.failure = message;
-  task.world_failed = world_failed;
-  task.failure_line = line;
-  return push(std::move(task));
 }
 
 }  // namespace tocsin

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <tuple>
 
 #include "diag/glyphs.h"
 #include "emit/style.h"
@@ -34,6 +35,7 @@ class Summary {
     Rules();
     Events();
     Sources();
+    Correlation();
     Levels();
     TopRules();
     TopHosts();
@@ -83,8 +85,9 @@ class Summary {
 
   void Rules() {
     const RuleSetStats& stats = rules_.rules->stats();
-    std::string text = fmt::format("{} loaded · {} rejected", Grouped(stats.rules),
-                                   Count(stats.rejected, Style::kBad));
+    std::string text = Grouped(stats.rules);
+    if (stats.correlations > 0) text += fmt::format(" + {} correlations", stats.correlations);
+    text += fmt::format(" loaded · {} rejected", Count(stats.rejected, Style::kBad));
     if (stats.skipped > 0) text += fmt::format(" · {} skipped", Grouped(stats.skipped));
     Labelled("Rules", text + fmt::format(" · compiled in {}", Duration(rules_.seconds)));
     std::vector<std::string> reasons;
@@ -122,22 +125,60 @@ class Summary {
     Wrapped("Sources", items);
   }
 
+  // What the aggregation stage did, as far as it did anything.
+  void Correlation() {
+    const CorrelatorCounters& counters = facts_.stage.correlation;
+    if (rules_.rules->stats().correlations > 0) {
+      std::string text =
+          fmt::format("{} matches · {} groups in {}", Grouped(counters.matches),
+                      Grouped(counters.groups), ByteCount(static_cast<double>(counters.bytes)));
+      if (counters.without_group > 0) {
+        text += fmt::format(" · {} without a group", Grouped(counters.without_group));
+      }
+      Labelled("Correlation", text);
+    }
+    const std::pair<uint64_t, std::string_view> oddities[] = {
+        {facts_.stage.late, "late"},
+        {facts_.stage.clamped, "from the future"},
+        {facts_.stage.untimed, "without a time"},
+        {facts_.stage.forced, "not waited for"},
+        {counters.evicted_groups, "groups evicted"},
+        {counters.dropped_entries, "windows cut"},
+        {counters.refused_values, "values refused"},
+        {facts_.stage.deduplication.repeats, "repeated"},
+        {facts_.stage.suppression.held, "suppressed"},
+    };
+    std::vector<std::string> items;
+    for (const auto& [count, what] : oddities) {
+      if (count > 0) items.push_back(fmt::format("{} {}", Count(count, Style::kWarning), what));
+    }
+    if (!items.empty()) Wrapped("  of these", items);
+    for (const std::string& late : facts_.late) {
+      Labelled("", Paint(CutToWidth(late, width_ - kLabel - 2), Style::kDim, colour_));
+    }
+  }
+
   void Levels() {
-    size_t rules_hit = 0;
+    const size_t rules_hit = totals_.by_rule.size();
     std::array<uint64_t, ReplayTotals::kLevels> rules_by_level{};
-    for (RuleId rule = 0; rule < totals_.by_rule.size(); ++rule) {
-      if (totals_.by_rule[rule] == 0) continue;
-      ++rules_hit;
-      ++rules_by_level[static_cast<size_t>(rules_.rules->rules()[rule].level)];
+    for (const auto& [rule, count] : totals_.by_rule) {
+      ++rules_by_level[static_cast<size_t>(rule->level)];
     }
     const double quiet =
         totals_.events == 0
             ? 100.0
             : 100.0 * static_cast<double>(totals_.events - totals_.events_with_detection) /
                   static_cast<double>(totals_.events);
-    Labelled("Detections",
-             fmt::format("{} of {} rules, in {} events", Count(totals_.detections, Style::kBold),
-                         Grouped(rules_hit), Grouped(totals_.events_with_detection)));
+    std::string detections =
+        fmt::format("{} of {} rules, in {} events", Count(totals_.detections, Style::kBold),
+                    Grouped(rules_hit), Grouped(totals_.events_with_detection));
+    if (totals_.correlations > 0) {
+      detections += fmt::format(" · {} correlated", Grouped(totals_.correlations));
+    }
+    if (totals_.incidents > 0) {
+      detections += fmt::format(" · {} incidents", Count(totals_.incidents, Style::kBad));
+    }
+    Labelled("Detections", detections);
     Labelled("Reduction", fmt::format("{:.2f} % of the events need no look", quiet));
     if (totals_.disagreements > 0) {
       Labelled("Verify", Paint(fmt::format("{} events judged differently: a bug of tocsin",
@@ -199,24 +240,21 @@ class Summary {
   }
 
   void TopRules() {
-    std::vector<RuleId> hit;
-    for (RuleId rule = 0; rule < totals_.by_rule.size(); ++rule) {
-      if (totals_.by_rule[rule] > 0) hit.push_back(rule);
-    }
+    std::vector<std::pair<const RuleHead*, uint64_t>> hit = totals_.by_rule;
     if (hit.empty()) return;
-    const auto rank = [&](RuleId rule) {
-      const Rule& written = rules_.rules->rules()[rule];
-      return std::make_pair(static_cast<size_t>(written.level), totals_.by_rule[rule]);
-    };
-    std::stable_sort(hit.begin(), hit.end(), [&](RuleId a, RuleId b) { return rank(a) > rank(b); });
+    // Of equal ones the first in the alphabet, so that the order of events does not matter.
+    std::sort(hit.begin(), hit.end(), [](const auto& a, const auto& b) {
+      return std::tie(b.first->level, b.second, a.first->title, a.first->id) <
+             std::tie(a.first->level, a.second, b.first->title, b.first->id);
+    });
     Heading("TOP RULES");
     constexpr size_t kTopRules = 2 * kTop;
     for (size_t i = 0; i < std::min(hit.size(), kTopRules); ++i) {
-      const Rule& rule = rules_.rules->rules()[hit[i]];
+      const RuleHead& rule = *hit[i].first;
       Line(fmt::format(
           "  {}{:>12}  {}",
           PaintLevel(FitToWidth(ShortLevelName(rule.level), 10), rule.level, colour_),
-          Grouped(totals_.by_rule[hit[i]]),
+          Grouped(hit[i].second),
           CutToWidth(Printable(rule.title.empty() ? rule.id : rule.title), width_ - 26)));
     }
     if (hit.size() > kTopRules) {

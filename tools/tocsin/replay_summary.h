@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <string>
+#include <vector>
 
 #include "load_rules.h"
 #include "replay_totals.h"
@@ -16,6 +17,8 @@ struct SummaryFacts {
   const LoadedRules* rules = nullptr;
   const ReplayTotals* totals = nullptr;
   size_t inputs = 0;
+  StageCounters stage;
+  std::vector<std::string> late;  // "conn.log:17, 12 m behind": the first late events
   size_t threads = 1;
   double seconds = 0;  // reading and matching
   bool interrupted = false;

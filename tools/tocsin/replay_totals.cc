@@ -20,7 +20,7 @@ std::string SourceName(const LogSource& source) {
 
 }  // namespace
 
-void ReplayTotals::Add(const ReplayStats& batch, const RuleSet& rules) {
+void ReplayTotals::Add(const ReplayStats& batch) {
   events += batch.events;
   rejected += batch.rejected;
   unmapped += batch.unmapped;
@@ -30,21 +30,24 @@ void ReplayTotals::Add(const ReplayStats& batch, const RuleSet& rules) {
   first_time_ns = std::min(first_time_ns, batch.first_time_ns);
   last_time_ns = std::max(last_time_ns, batch.last_time_ns);
   for (const auto& [source, count] : batch.sources) sources[SourceName(source)] += count;
+}
 
-  by_rule.resize(rules.rules().size());
-  detections += batch.findings.size();
-  for (const Finding& finding : batch.findings) {
-    const auto level = static_cast<size_t>(rules.rules()[finding.rule].level);
-    ++by_rule[finding.rule];
-    ++by_level[level];
-    if (finding.time_ns != Event::kNoTime) timeline.Add(finding.time_ns, level);
-    if (finding.host.empty()) continue;
-    const auto host = hosts.find(finding.host);
-    if (host != hosts.end()) {
-      ++host->second[level];
-    } else if (hosts.size() < kMaxHosts) {
-      ++hosts[finding.host][level];
-    }
+void ReplayTotals::Add(const DetectionRecord& detection) {
+  ++detections;
+  correlations += detection.kind == DetectionKind::kCorrelation ? 1 : 0;
+  incidents += detection.kind == DetectionKind::kIncident ? 1 : 0;
+  const auto [index, added] = rule_index_.emplace(detection.rule, by_rule.size());
+  if (added) by_rule.emplace_back(detection.rule, 0);
+  ++by_rule[index->second].second;
+  const auto level = static_cast<size_t>(detection.rule->level);
+  ++by_level[level];
+  if (detection.time_ns != Event::kNoTime) timeline.Add(detection.time_ns, level);
+  if (!detection.event || detection.event->host.empty()) return;
+  const auto host = hosts.find(detection.event->host);
+  if (host != hosts.end()) {
+    ++host->second[level];
+  } else if (hosts.size() < kMaxHosts) {
+    ++hosts[detection.event->host][level];
   }
 }
 

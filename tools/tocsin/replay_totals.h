@@ -1,4 +1,4 @@
-// Sums of a whole replay, added up batch by batch in the order of the input.
+// Sums of a whole replay, added up batch by batch and detection by detection.
 //
 // Thread safety: one owner. Memory is bounded: beyond kMaxHosts host names only the known ones
 // count.
@@ -7,10 +7,13 @@
 #include <array>
 #include <map>
 #include <string>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "replay_worker.h"
 #include "timeline.h"
+#include "tocsin/detection.h"
 
 namespace tocsin {
 
@@ -28,12 +31,19 @@ struct ReplayTotals {
   int64_t first_time_ns = INT64_MAX;
   int64_t last_time_ns = INT64_MIN;
   std::map<std::string, uint64_t> sources;  // "windows/sysmon/process_creation" -> events
-  std::vector<uint64_t> by_rule;            // by RuleId
+  // Detections by rule: rules of every kind, in the order in which they were first seen.
+  std::vector<std::pair<const RuleHead*, uint64_t>> by_rule;
+  uint64_t correlations = 0;  // among the detections
+  uint64_t incidents = 0;
   std::array<uint64_t, kLevels> by_level{};
   std::map<std::string, std::array<uint64_t, kLevels>> hosts;
   Timeline timeline;
 
-  void Add(const ReplayStats& batch, const RuleSet& rules);
+  void Add(const ReplayStats& batch);
+  void Add(const DetectionRecord& detection);
+
+ private:
+  std::unordered_map<const RuleHead*, size_t> rule_index_;
 };
 
 }  // namespace tocsin

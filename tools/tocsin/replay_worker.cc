@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "compile/correlation_plan.h"
 #include "emit/json_writer.h"
 
 namespace tocsin {
@@ -38,16 +39,17 @@ std::string RuleNames(const RuleSet& rules, const std::vector<Match>& matches) {
 
 }  // namespace
 
-ReplayWorker::ReplayWorker(std::shared_ptr<const RuleSet> rules, const TableWriter* table,
-                           std::unique_ptr<Judge> judge)
+ReplayWorker::ReplayWorker(std::shared_ptr<const RuleSet> rules, std::unique_ptr<Judge> judge)
     : rules_(std::move(rules)),
-      table_(table),
       judge_(std::move(judge)),
       decoder_(Decoder::Create(rules_->field_names())),
-      detector_(rules_) {}
+      detector_(rules_),
+      match_reader_(rules_) {}
 
 ReplayResult ReplayWorker::Run(const ReplayTask& task) {
   ReplayResult result;
+  result.input = task.input;
+  result.ends_input = task.ends_input;
   result.stats.bytes = task.batch.bytes;
   result.world_failed = task.world_failed;
   rejects_ = task.batch.rejects;
@@ -56,6 +58,7 @@ ReplayResult ReplayWorker::Run(const ReplayTask& task) {
     if (!task.world_failed) rejects_.push_back({task.failure_line, task.failure, {}, 0});
   }
   sources_.clear();
+  offset_ = {};
   for (const Batch::RecordRef& record : task.batch.records) {
     RunRecord(std::string_view(task.batch.buffer).substr(record.offset, record.length), record.line,
               task, &result);
@@ -71,13 +74,16 @@ ReplayResult ReplayWorker::Run(const ReplayTask& task) {
 void ReplayWorker::RunRecord(std::string_view record, uint64_t line, const ReplayTask& task,
                              ReplayResult* result) {
   const StreamContext& context = *task.batch.context;
+  const uint64_t offset = offset_.Next(line);
   DecodeOutcome outcome = decoder_->Decode(record, context, &event_);
   if (outcome.kind == DecodeOutcome::Kind::kSkip) return;
   if (outcome.ok()) {
     CountEvent(&result->stats);
+    result->times_ns.push_back(event_.time_ns);
     detector_.Evaluate(event_, &matches_);
     if (matches_.empty() && judge_ == nullptr) return;
-    outcome = decoder_->DecodeTree(record, context, &tree_);
+    tree_ = std::make_shared<EventTree>();
+    outcome = decoder_->DecodeTree(record, context, tree_.get());
   }
   if (!outcome.ok()) {
     rejects_.push_back(
@@ -86,7 +92,7 @@ void ReplayWorker::RunRecord(std::string_view record, uint64_t line, const Repla
   }
   const SourcePosition source{*task.file, line};
   if (judge_ != nullptr) Compare(source, result);
-  if (!matches_.empty()) AppendDetections(source, result);
+  if (!matches_.empty()) TakeMatches(source, offset, result);
 }
 
 void ReplayWorker::CountEvent(ReplayStats* stats) {
@@ -99,21 +105,26 @@ void ReplayWorker::CountEvent(ReplayStats* stats) {
   ++sources_[event_.logsource];
 }
 
-void ReplayWorker::AppendDetections(const SourcePosition& source, ReplayResult* result) {
-  ++result->stats.events_with_detection;
-  for (const Match& match : matches_) {
-    const DetectionRecord detection = MakeDetection(*rules_, match, tree_, source);
-    if (table_ != nullptr) {
-      result->detections += table_->Row(detection);
-    } else {
-      result->detections += EncodeNative(detection, *rules_) + "\n";
-    }
-    result->stats.findings.push_back({match.rule, tree_.time_ns, tree_.host});
+void ReplayWorker::TakeMatches(const SourcePosition& source, uint64_t offset,
+                               ReplayResult* result) {
+  StageEvent found;
+  if (match_reader_.Read(event_, matches_, &found.matched)) {
+    JsonWriter json;
+    json.Tree(tree_->root);
+    found.matched.body = json.Take();
   }
+  found.matched.time_ns = event_.time_ns;
+  found.matched.position = {result->input, offset};
+  const std::vector<bool>& emits = rules_->correlations().rule_emits;
+  for (const Match& match : matches_) {
+    if (emits[match.rule]) found.detections.push_back(MakeDetection(*rules_, match, tree_, source));
+  }
+  if (!found.detections.empty()) ++result->stats.events_with_detection;
+  result->found.push_back({result->times_ns.size() - 1, std::move(found)});
 }
 
 void ReplayWorker::Compare(const SourcePosition& source, ReplayResult* result) {
-  const std::vector<Match> judged = judge_->Evaluate(tree_);
+  const std::vector<Match> judged = judge_->Evaluate(*tree_);
   if (judged == matches_) return;
   ++result->stats.disagreements;
   result->messages +=

@@ -1,7 +1,9 @@
-// One batch of records -> the text of its detections and rejects, and what the summary wants to
-// know of it. The result depends on the batch alone, so it does not matter which worker makes it.
+// One batch of records -> the events that rules matched and its rejects, and what the summary wants
+// to know of it. The result depends on the batch alone, so it does not matter which worker makes
+// it.
 //
-// Thread safety: one worker per thread; the rule set is shared.
+// Thread safety: one worker per thread; the rule set is shared. Lends: the events of a result refer
+// to the worker's decoder.
 #pragma once
 
 #include <memory>
@@ -11,24 +13,21 @@
 #include <vector>
 
 #include "decode/input.h"
-#include "emit/table_writer.h"
+#include "match/match_reader.h"
+#include "score/aggregation_stage.h"
 #include "tocsin/detector.h"
 
 namespace tocsin {
 
 struct ReplayTask {
+  uint32_t input = 0;
   Batch batch;
   std::shared_ptr<const std::string> file;  // as shown in detections
-  // Set for an input that could not be read to its end; `batch` is empty then.
+  bool ends_input = false;                  // `batch` is empty then
+  // Set for an input that could not be read to its end.
   std::string failure;
   bool world_failed = false;  // it could not even be opened
   uint64_t failure_line = 0;  // last line before
-};
-
-struct Finding {
-  RuleId rule = 0;
-  int64_t time_ns = 0;
-  std::string host;
 };
 
 struct ReplayStats {
@@ -41,22 +40,45 @@ struct ReplayStats {
   int64_t first_time_ns = INT64_MAX;
   int64_t last_time_ns = INT64_MIN;
   std::vector<std::pair<LogSource, uint64_t>> sources;  // in no order
-  std::vector<Finding> findings;
 };
 
 struct ReplayResult {
-  std::string detections;  // NDJSON lines or table rows
-  std::string rejects;     // NDJSON lines
-  std::string messages;    // lines for stderr
+  uint32_t input = 0;
+  bool ends_input = false;
+  // In the order of the records: the time of each event, and the events that some rule matched.
+  struct Found {
+    size_t event = 0;  // index into times_ns
+    StageEvent value;
+  };
+  std::vector<int64_t> times_ns;
+  std::vector<Found> found;
+  std::string rejects;   // NDJSON lines
+  std::string messages;  // lines for stderr
   bool world_failed = false;
   ReplayStats stats;
 };
 
+// The offset of a record in its input: line, and number among the records that begin in it.
+class LineOffset {
+ public:
+  uint64_t Next(uint64_t line) {
+    same_ = line == line_ ? same_ + 1 : 0;
+    line_ = line;
+    return line << kBits | std::min(same_, kMost);
+  }
+  static uint64_t LineOf(uint64_t offset) { return offset >> kBits; }
+
+ private:
+  static constexpr unsigned kBits = 16;
+  static constexpr uint64_t kMost = (uint64_t{1} << kBits) - 1;
+  uint64_t line_ = 0;
+  uint64_t same_ = 0;
+};
+
 class ReplayWorker {
  public:
-  // With a table, detections are rows of it, else NDJSON. `judge` may be null.
-  ReplayWorker(std::shared_ptr<const RuleSet> rules, const TableWriter* table,
-               std::unique_ptr<Judge> judge);
+  // `judge` may be null.
+  ReplayWorker(std::shared_ptr<const RuleSet> rules, std::unique_ptr<Judge> judge);
 
   ReplayResult Run(const ReplayTask& task);
 
@@ -64,18 +86,19 @@ class ReplayWorker {
   void RunRecord(std::string_view record, uint64_t line, const ReplayTask& task,
                  ReplayResult* result);
   void CountEvent(ReplayStats* stats);
-  void AppendDetections(const SourcePosition& source, ReplayResult* result);
+  void TakeMatches(const SourcePosition& source, uint64_t offset, ReplayResult* result);
   void Compare(const SourcePosition& source, ReplayResult* result);
 
   std::shared_ptr<const RuleSet> rules_;
-  const TableWriter* table_;
   std::unique_ptr<Judge> judge_;
   std::unique_ptr<Decoder> decoder_;
   Detector detector_;
+  MatchReader match_reader_;
   Event event_;
-  EventTree tree_;
+  std::shared_ptr<EventTree> tree_;
   std::vector<Match> matches_;
   std::vector<Reject> rejects_;
+  LineOffset offset_;
   // Events of this batch by log source: a decoder has one pointer for each.
   std::unordered_map<const LogSource*, uint64_t> sources_;
 };

@@ -1,0 +1,111 @@
+// Correlation rules -> CorrelationPlan, in two steps, because what correlations ask of base rules
+// has to pass the processing pipelines together with these:
+//
+//   Resolve   references over the whole rule set, circles, depth; which fields are asked of whom
+//   Finish    when the base rules are compiled: leaves out what needs a refused one, numbers the
+//             rest
+//
+// A field is asked of a source when it is a group-by or value field of a correlation that refers to
+// it. A correlation answers for its own group-by names and its aggregate; for everything else it
+// asks its own sources in turn.
+//
+//   c2 (group-by: user, host)  of  c1 (group-by: user)  of  r      r is asked for user and host
+//
+// One thread. Borrows the listed rules and the diagnostics for its life.
+#pragma once
+
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "compile/correlation_plan.h"
+#include "compile/rule_references.h"
+#include "tocsin/diagnostic.h"
+
+namespace tocsin {
+
+class CorrelationPlanBuilder {
+ public:
+  // Rules of every kind, correlations last; rules are spoken of by their index here. `refused_ids`:
+  // of rules that could not even be read.
+  CorrelationPlanBuilder(std::vector<ListedRule> rules, std::set<std::string> refused_ids,
+                         Diagnostics* diagnostics);
+
+  void Resolve();
+  // A correlation that runs refers to the rule.
+  bool IsNeeded(uint32_t rule) const { return needed_[rule]; }
+  // What correlations ask of the rule's events. Order and names are final.
+  const std::vector<std::string>& FieldsOf(uint32_t rule) const { return fields_[rule].names; }
+  // The rule can't be a source after all.
+  void Refuse(uint32_t rule) { refused_[rule] = true; }
+
+  // `rule_ids`: for each base rule its RuleId, or kNone when it does not run; `rule_count` of them
+  // are used.
+  CorrelationPlan Finish(const std::vector<RuleId>& rule_ids, size_t rule_count);
+  // Correlations that were refused so far.
+  size_t refused_count() const;
+
+ private:
+  using Node = CorrelationPlan::Node;
+  using Use = CorrelationPlan::Use;
+  static constexpr uint32_t kNone = CorrelationPlan::kNone;
+
+  // A correlation on its way to a node.
+  struct Draft {
+    bool resolved = false;                         // asked for, or something that is refers to it
+    std::vector<uint32_t> targets;                 // by slot; kNone where the reference is wrong
+    std::unordered_map<uint32_t, uint32_t> slots;  // target -> slot
+    std::unordered_map<std::string, std::unordered_map<uint32_t, std::string>> aliases;  // by slot
+    uint32_t depth = 0;     // 1 when it refers to base rules only
+    std::vector<Use> uses;  // by slot
+    uint32_t passed = 0;    // fields that are asked of its sources in turn
+    Node node;
+  };
+  struct Fields {
+    std::vector<std::string> names;
+    std::unordered_map<std::string, uint32_t> index;
+  };
+
+  const CorrelationRule& CorrelationOf(uint32_t rule) const { return *rules_[rule].correlation; }
+  bool IsCorrelation(uint32_t rule) const { return rules_[rule].correlation != nullptr; }
+  bool Runs(uint32_t correlation) const;
+
+  // References
+  void ResolveReferences(uint32_t correlation, std::vector<uint32_t>* reached);
+  void ResolveAliases(uint32_t correlation);
+  bool ResolveCondition(uint32_t correlation);
+  bool CheckNames(uint32_t correlation, const Condition& condition);
+  uint32_t SlotOf(uint32_t correlation, const std::string& name) const;
+  void Complain(uint32_t correlation, Code code, const SourceRange& range, std::string message,
+                std::string hint = {});
+
+  // Order
+  void SortByDepth();
+  void RefuseCircles(const std::vector<uint32_t>& left);
+  void RefuseCircle(const std::vector<uint32_t>& circle);
+  void SpreadRefusals();
+  void MarkNeeded();
+
+  // Fields
+  void AskFields(uint32_t correlation);
+  bool AskSlot(uint32_t correlation, uint32_t slot);
+  const std::string& FieldAt(const Draft& draft, uint32_t slot, const std::string& name) const;
+  // The index of a field among those of a source; kNone when that would be too many.
+  uint32_t Ask(uint32_t source, const std::string& field);
+
+  std::vector<bool> Emitting() const;
+
+  std::vector<ListedRule> rules_;
+  std::set<std::string> refused_ids_;
+  RuleReferences references_;
+  Diagnostics* diagnostics_;
+  size_t suggestions_ = 0;
+  std::vector<Draft> drafts_;    // by rule; empty ones for base rules
+  std::vector<Fields> fields_;   // by rule
+  std::vector<bool> refused_;    // by rule
+  std::vector<bool> needed_;     // by rule
+  std::vector<uint32_t> order_;  // correlations outside of circles, after what they refer to
+};
+
+}  // namespace tocsin
