@@ -8,6 +8,7 @@
 #include <array>
 
 #include "compile/correlation_plan.h"
+#include "score/correlation_text.h"
 #include "score/detection_id.h"
 
 namespace tocsin {
@@ -20,7 +21,6 @@ constexpr uint32_t kMaxConditions = 64;
 constexpr std::array<std::string_view, 3> kKindNames = {"detection", "correlation", "incident"};
 
 // By ThresholdOp.
-constexpr std::array<std::string_view, 6> kOperators = {">", ">=", "<", "<=", "==", "!="};
 
 // The operation of an item's key as written: "CommandLine|contains|all" -> "contains|all".
 std::string MatcherOf(const std::string& written, bool keyword) {
@@ -44,18 +44,6 @@ std::vector<uint32_t> ConditionsOf(const Rule& rule, uint64_t bits) {
     if ((bits >> i & 1) != 0) held.push_back(i);
   }
   return held;
-}
-
-std::string ConditionOf(const CorrelationRule& rule) {
-  if (rule.expression) return rule.expression->text;
-  std::vector<std::string> parts;
-  for (const Threshold& threshold : rule.thresholds) {
-    parts.push_back(
-        fmt::format("{} {}", kOperators[static_cast<size_t>(threshold.op)], threshold.number));
-  }
-  if (!parts.empty()) return fmt::format("{}", fmt::join(parts, " and "));
-  for (const PlacedName& name : rule.rules) parts.push_back(name.text);
-  return fmt::format("all of {}", fmt::join(parts, ", "));
 }
 
 std::vector<DetectionReference> ReferencesOf(const RuleSet& rules, const CorrelationPlan& plan,
@@ -129,7 +117,7 @@ DetectionRecord MakeCorrelationDetection(const RuleSet& rules, const Correlation
   }
   for (const PlacedName& field : rule.value_fields) facts.fields.push_back(field.text);
   facts.aggregate = firing.aggregate;
-  facts.condition = ConditionOf(rule);
+  facts.condition = CorrelationCondition(rule);
   facts.window = rule.correlation.window;
   facts.timespan_ns = rule.timespan_ns;
   facts.first_ns = firing.first_ns;

@@ -1,13 +1,16 @@
-// tocsin explain: every rule against every event of a file, test by test.
+// tocsin explain: every rule against every event of the inputs, test by test; then the groups of
+// the correlation rules over time.
 #include <fmt/core.h>
 
 #include <memory>
 
 #include "event_file.h"
+#include "explain_groups.h"
 #include "explain_report.h"
 #include "input_arguments.h"
 #include "load_rules.h"
 #include "output_file.h"
+#include "tocsin/detector.h"
 
 namespace tocsin {
 namespace {
@@ -15,8 +18,9 @@ namespace {
 struct ExplainArguments {
   RuleArguments rules;
   InputArguments input;
-  std::string event;
+  std::vector<std::string> events;
   std::string format = "text";
+  bool groups = false;
 };
 
 class Explainer {
@@ -29,10 +33,21 @@ class Explainer {
     if (!loaded) return World(loaded.error());
     rules_ = loaded->rules;
     decoder_ = Decoder::Create(rules_->field_names());
+    detector_ = std::make_unique<Detector>(rules_);
+    history_ = std::make_unique<GroupHistory>(rules_);
     broken_ = loaded->broken;
-    const Result<void> read = ForEachBatch(arguments_.event, arguments_.input.Options(),
-                                           [this](const Batch& batch) { ExplainBatch(batch); });
-    if (!read) return World(read.error());
+    const Result<std::vector<std::string>> files = ExpandInputs(arguments_.events);
+    if (!files) return World(files.error());
+    for (const std::string& file : *files) {
+      input_ = history_->AddInput(file);
+      file_ = file;
+      const Result<void> read = ForEachBatch(file, arguments_.input.Options(),
+                                             [this](const Batch& batch) { TakeBatch(batch); });
+      if (!read) return World(read.error());
+    }
+    history_->Run();
+    Write(arguments_.format == "json" ? history_->Encode()
+                                      : history_->Render(environment_.out().colour));
     if (*environment_.interrupted) return kExitInterrupted;
     if (world_failed_) return kExitWorldFailed;
     return broken_ ? kExitBroken : kExitFine;
@@ -44,17 +59,25 @@ class Explainer {
     return kExitWorldFailed;
   }
 
-  void ExplainBatch(const Batch& batch) {
+  void TakeBatch(const Batch& batch) {
     for (const Reject& reject : batch.rejects) Refuse(reject.line, reject.reason);
-    for (const Batch::RecordRef& record : batch.records) {
-      EventTree tree;
-      const DecodeOutcome outcome =
-          decoder_->DecodeTree(RecordOf(batch, record), *batch.context, &tree);
-      if (outcome.ok()) {
-        ExplainEvent({&tree, {arguments_.event, record.line}});
-      } else if (outcome.kind == DecodeOutcome::Kind::kMalformed) {
-        Refuse(record.line, outcome.reason);
-      }
+    for (const Batch::RecordRef& record : batch.records) TakeRecord(batch, record);
+  }
+
+  void TakeRecord(const Batch& batch, const Batch::RecordRef& record) {
+    const std::string_view text = RecordOf(batch, record);
+    DecodeOutcome outcome = decoder_->Decode(text, *batch.context, &event_);
+    EventTree tree;
+    if (outcome.ok()) {
+      detector_->Evaluate(event_, &matches_);
+      history_->Add(event_, matches_, input_, record.line);
+      if (arguments_.groups) return;
+      outcome = decoder_->DecodeTree(text, *batch.context, &tree);
+    }
+    if (outcome.ok()) {
+      ExplainEvent({&tree, {file_, record.line}});
+    } else if (outcome.kind == DecodeOutcome::Kind::kMalformed) {
+      Refuse(record.line, outcome.reason);
     }
   }
 
@@ -84,7 +107,7 @@ class Explainer {
 
   void Refuse(uint64_t line, std::string_view reason) {
     broken_ = true;
-    PrintError(environment_, fmt::format("{}:{}: {}", arguments_.event, line, reason));
+    PrintError(environment_, fmt::format("{}:{}: {}", file_, line, reason));
   }
 
   const ExplainArguments& arguments_;
@@ -92,6 +115,12 @@ class Explainer {
   OutputFile* output_;
   std::shared_ptr<const RuleSet> rules_;
   std::unique_ptr<Decoder> decoder_;
+  std::unique_ptr<Detector> detector_;
+  std::unique_ptr<GroupHistory> history_;
+  Event event_;
+  std::vector<Match> matches_;
+  std::string file_;  // at hand
+  uint32_t input_ = 0;
   bool broken_ = false;
   bool closed_ = false;
   bool world_failed_ = false;
@@ -105,17 +134,23 @@ Command ExplainCommand() {
   command.name = "explain";
   command.summary = "Shows why rules match an event or do not";
   command.notes =
-      "For each event of the file and each rule: the log source, every selection with\n"
-      "every field test, the value that decided it, and the condition.\n"
+      "For each event and each rule: the log source, every selection with every field\n"
+      "test, the value that decided it, and the condition. Then, for each correlation\n"
+      "rule and each of its groups, what happened over time.\n"
       "\n"
       "Exit codes: 0 fine, 2 a rule or a record was rejected, 3 wrong use, 4 a file\n"
       "could not be opened, 130 interrupted.";
   command.options = RuleOptions(&arguments->rules);
   Append({{.name = "--event",
            .placeholder = "FILE",
-           .help = "file with the events, - for standard input",
-           .target = &arguments->event,
+           .help = "events: a file, folder or pattern, - for standard input; may be repeated",
+           .target = &arguments->events,
            .required = true,
+           .check = {}},
+          {.name = "--groups",
+           .placeholder = "",
+           .help = "show the groups of correlation rules alone",
+           .target = &arguments->groups,
            .check = {}}},
          &command.options);
   Append(InputOptionRows(&arguments->input), &command.options);

@@ -60,6 +60,10 @@ class Summary {
     return Paint(Grouped(count), count == 0 ? Style::kPlain : style, colour_);
   }
 
+  static std::string Plural(uint64_t count, std::string_view what, std::string_view ending) {
+    return fmt::format("{} {}{}", Grouped(count), what, count == 1 ? "" : ending);
+  }
+
   // Items joined by commas, over as many lines as they need.
   void Wrapped(std::string_view label, const std::vector<std::string>& items) {
     std::string line;
@@ -129,9 +133,9 @@ class Summary {
   void Correlation() {
     const CorrelatorCounters& counters = facts_.stage.correlation;
     if (rules_.rules->stats().correlations > 0) {
-      std::string text =
-          fmt::format("{} matches · {} groups in {}", Grouped(counters.matches),
-                      Grouped(counters.groups), ByteCount(static_cast<double>(counters.bytes)));
+      std::string text = fmt::format("{} · {} alive in {}", Plural(counters.matches, "match", "es"),
+                                     Plural(counters.groups, "group", "s"),
+                                     ByteCount(static_cast<double>(counters.bytes)));
       if (counters.without_group > 0) {
         text += fmt::format(" · {} without a group", Grouped(counters.without_group));
       }
@@ -176,7 +180,7 @@ class Summary {
       detections += fmt::format(" · {} correlated", Grouped(totals_.correlations));
     }
     if (totals_.incidents > 0) {
-      detections += fmt::format(" · {} incidents", Count(totals_.incidents, Style::kBad));
+      detections += " · " + Paint(Plural(totals_.incidents, "incident", "s"), Style::kBad, colour_);
     }
     Labelled("Detections", detections);
     Labelled("Reduction", fmt::format("{:.2f} % of the events need no look", quiet));
