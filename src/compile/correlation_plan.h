@@ -22,6 +22,8 @@ namespace tocsin {
 
 struct CorrelationPlan {
   static constexpr uint32_t kNone = UINT32_MAX;
+  // An ordered correlation has at most so many rules.
+  static constexpr size_t kMostOrdered = 64;
 
   // One place where a source feeds a node.
   struct Use {

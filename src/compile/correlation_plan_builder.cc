@@ -153,6 +153,12 @@ bool CorrelationPlanBuilder::ResolveCondition(uint32_t correlation) {
   const CorrelationRule& rule = CorrelationOf(correlation);
   Node& node = drafts_[correlation].node;
   const bool ordered = rule.type == CorrelationType::kTemporalOrdered;
+  if (ordered && rule.rules.size() > CorrelationPlan::kMostOrdered) {
+    Complain(correlation, Code::kCorrelationCondition, rule.type_range,
+             fmt::format("an ordered correlation takes at most {} rules, this one has {}",
+                         CorrelationPlan::kMostOrdered, rule.rules.size()));
+    return false;
+  }
   if (!rule.expression) {
     for (uint32_t slot = 0; ordered && slot < rule.rules.size(); ++slot) {
       node.sequence.push_back({{slot}, false});
@@ -357,10 +363,10 @@ uint32_t CorrelationPlanBuilder::Ask(uint32_t source, const std::string& field) 
 std::vector<bool> CorrelationPlanBuilder::Emitting() const {
   std::vector<bool> kept_back(rules_.size(), false);
   std::vector<bool> generated(rules_.size(), false);
-  for (const uint32_t c : order_) {
-    if (!Runs(c)) continue;
+  // A refused correlation keeps its rules quiet, too: a mistake in it shall not tell every match.
+  for (uint32_t c = 0; c < rules_.size(); ++c) {
     for (const uint32_t target : drafts_[c].targets) {
-      if (rules_[target].head->file != rules_[c].head->file) continue;
+      if (target == kNone || rules_[target].head->file != rules_[c].head->file) continue;
       kept_back[target] = true;
       if (CorrelationOf(c).generate) generated[target] = true;
     }

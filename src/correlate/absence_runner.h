@@ -58,8 +58,10 @@ class AbsenceWindow {
     for (uint32_t i = 0; i < starts_.size(); ++i) tocsin::Save(starts_[i], out);
   }
   void Load(SnapshotReader* in, const WindowContext& context) {
-    chain_.Load(in, *context.steps);
-    for (uint64_t left = in->Count(3 * 8); left > 0; --left) starts_.PushBack(LoadSeenEvent(in));
+    chain_.Load(in, context);
+    for (uint64_t left = in->Count(3 * 8); left > 0; --left) {
+      starts_.PushBack(LoadSeenEvent(in, context.slots()));
+    }
   }
 
  private:
@@ -96,7 +98,7 @@ class AbsenceRunner : public RunnerBase<AbsenceWindow> {
   }
 
   void Evaluate(GroupType* group, int64_t now, const Fired& fired) {
-    if (group->holding && now - group->fired_ns >= span_ns()) group->holding = false;
+    if (group->holding && Plus(group->fired_ns, span_ns()) <= now) group->holding = false;
     if (!group->window.Holds(node())) {
       group->holding = false;
       Tell(*group, now, "time is over", {}, Outcome::kFalse);

@@ -56,9 +56,17 @@ struct Correlator::State {
     }
     if (!feeds_any) return;
     bodies.Add(event.position, event.body);
-    std::stable_sort(work.begin(), work.end(), ByNode);
+    // Not stable_sort, which allocates.
+    std::sort(work.begin(), work.end(), [](const Work& a, const Work& b) {
+      return a.node != b.node ? a.node < b.node : a.feed.match < b.feed.match;
+    });
     Drain(out);
   }
+
+  struct Sink {
+    const MatchedEvent* event;
+    std::vector<Firing>* out;
+  };
 
   // One piece of work is all that one event gives to one node.
   void Drain(std::vector<Firing>* out) {
@@ -70,8 +78,11 @@ struct Correlator::State {
              work[next_work].event == event) {
         feeds.push_back(work[next_work++].feed);
       }
-      runners[node]->Process(*event, feeds,
-                             [&](NodeFiring&& fired) { Take(std::move(fired), event, out); });
+      // Two pointers: more would make std::function allocate.
+      const Sink sink{event, out};
+      runners[node]->Process(*event, feeds, [this, &sink](NodeFiring&& fired) {
+        Take(std::move(fired), sink.event, sink.out);
+      });
       Settle(node);
     }
   }
@@ -221,11 +232,13 @@ struct Correlator::State {
     MakeRunners(&fresh);
     BodyStore fresh_bodies(options.max_body_bytes);
     const int64_t time_ns = in.I64();
+    std::vector<bool> loaded(fresh.size(), false);
     for (uint64_t left = in.Count(2 * 8); left > 0 && in.ok(); --left) {
       const std::string_view rule = in.Bytes();
       SnapshotReader node(in.Bytes());
       for (size_t i = 0; i < fresh.size(); ++i) {
-        if (plan->nodes[i].rule.content_hash != rule || fresh[i]->groups() > 0) continue;
+        if (plan->nodes[i].rule.content_hash != rule || loaded[i]) continue;
+        loaded[i] = true;
         fresh[i]->Load(&node);
         if (!node.ok() || !node.at_end()) in.Fail();
         break;

@@ -51,9 +51,9 @@ class CountWindow {
     for (uint32_t i = 0; i < times_.size(); ++i) out->I64(times_[i]);
     recent_.Save(out);
   }
-  void Load(SnapshotReader* in, const WindowContext&) {
+  void Load(SnapshotReader* in, const WindowContext& context) {
     for (uint64_t left = in->Count(8); left > 0; --left) times_.PushBack(in->I64());
-    recent_.Load(in);
+    recent_.Load(in, context);
   }
 
  private:

@@ -90,7 +90,7 @@ void DistinctWindow::Save(SnapshotWriter* out) const {
   recent_.Save(out);
 }
 
-void DistinctWindow::Load(SnapshotReader* in, const WindowContext&) {
+void DistinctWindow::Load(SnapshotReader* in, const WindowContext& context) {
   if (in->U64() != 0) {
     estimate_ = std::make_unique<SlidingHyperLogLog>();
     estimate_->Load(in);
@@ -104,7 +104,7 @@ void DistinctWindow::Load(SnapshotReader* in, const WindowContext&) {
       AddValue(value, time_ns);
     }
   }
-  recent_.Load(in);
+  recent_.Load(in, context);
 }
 
 void DistinctWindow::AddValue(const ValueHash& value, int64_t time_ns) {

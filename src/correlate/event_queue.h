@@ -163,7 +163,9 @@ class EventQueue {
     if (time_ns < bound) {
       ++late_;
       if (late_events_.size() < kMostListed) {
-        late_events_.push_back({waiting.position, time_ns, bound - time_ns});
+        const uint64_t behind_ns = static_cast<uint64_t>(bound) - static_cast<uint64_t>(time_ns);
+        late_events_.push_back({waiting.position, time_ns,
+                                static_cast<int64_t>(std::min<uint64_t>(behind_ns, INT64_MAX))});
       }
       late_values_.push_back({time_ns, waiting.position, std::move(*waiting.value), true});
       return;

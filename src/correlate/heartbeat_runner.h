@@ -18,7 +18,9 @@ class HeartbeatWindow {
   }
   uint64_t bytes() const { return 0; }
   void Save(SnapshotWriter* out) const { tocsin::Save(last_, out); }
-  void Load(SnapshotReader* in, const WindowContext&) { last_ = LoadSeenEvent(in); }
+  void Load(SnapshotReader* in, const WindowContext& context) {
+    last_ = LoadSeenEvent(in, context.slots());
+  }
 
  private:
   SeenEvent last_;

@@ -61,7 +61,10 @@ class InputClock {
 
  private:
   bool IsAhead(int64_t time_ns) const {
-    return now_ns_ != kNever && time_ns > now_ns_ && time_ns - now_ns_ > tolerance_ns_;
+    if (now_ns_ == kNever || time_ns <= now_ns_) return false;
+    // The difference of two times may be greater than an int64_t.
+    const uint64_t ahead_ns = static_cast<uint64_t>(time_ns) - static_cast<uint64_t>(now_ns_);
+    return ahead_ns > static_cast<uint64_t>(tolerance_ns_);
   }
 
   // Those among them that lie ahead of the rest have to wait again.

@@ -70,7 +70,7 @@ class PolicyRunner : public RunnerBase<Window> {
   void Evaluate(GroupType* group, int64_t now, std::string_view cause,
                 const EventPosition& position, const Feed* feed, const Fired& fired) {
     // One timespan after an alert the next may come although the condition never was false.
-    if (group->holding && now - group->fired_ns >= this->span_ns()) group->holding = false;
+    if (group->holding && Base::Plus(group->fired_ns, this->span_ns()) <= now) group->holding = false;
     if (!group->window.Holds(this->node())) {
       group->holding = false;
       this->Tell(*group, now, cause, position, Outcome::kFalse);
@@ -103,7 +103,7 @@ class PolicyRunner : public RunnerBase<Window> {
   int64_t StartOf(int64_t now) const {
     if (kind() != WindowKind::kTumbling) return now;
     const int64_t into = now % this->span_ns();
-    return now - (into < 0 ? into + this->span_ns() : into);
+    return Before(now, into < 0 ? into + this->span_ns() : into);
   }
 
   bool IsOver(const GroupType& group, int64_t now) const {

@@ -86,13 +86,12 @@ class RankWindow {
     }
     recent_.Save(out);
   }
-  void Load(SnapshotReader* in, const WindowContext&) {
+  void Load(SnapshotReader* in, const WindowContext& context) {
     for (uint64_t left = in->Count(3 * 8); left > 0; --left) {
       const int64_t time_ns = in->I64();
-      const uint64_t low = in->U64();
-      AddNumber(time_ns, static_cast<Fixed>(in->I64()) << 64 | low);
+      AddNumber(time_ns, LoadNumber(in));
     }
-    recent_.Load(in);
+    recent_.Load(in, context);
   }
 
  private:

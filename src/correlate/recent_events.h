@@ -5,6 +5,7 @@
 
 #include "correlate/ring.h"
 #include "correlate/sample.h"
+#include "correlate/window.h"
 
 namespace tocsin {
 
@@ -32,9 +33,9 @@ class RecentEvents {
     out->U64(events_.size());
     for (uint32_t i = 0; i < events_.size(); ++i) tocsin::Save(events_[i], out);
   }
-  void Load(SnapshotReader* in) {
+  void Load(SnapshotReader* in, const WindowContext& context) {
     for (uint64_t left = in->Count(3 * 8); left > 0; --left) {
-      events_.PushBack(LoadSeenEvent(in));
+      events_.PushBack(LoadSeenEvent(in, context.slots()));
     }
   }
 

@@ -63,7 +63,7 @@ class RulesWindow {
   void Load(SnapshotReader* in, const WindowContext& context) {
     const uint64_t count = in->Count(3 * 8);
     if (count != 0 && count != context.node->sources.size()) return in->Fail();
-    for (uint64_t left = count; left > 0; --left) latest_.push_back(LoadSeenEvent(in));
+    for (uint64_t left = count; left > 0; --left) latest_.push_back(LoadSeenEvent(in, count));
   }
 
  private:

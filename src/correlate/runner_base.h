@@ -112,8 +112,9 @@ class RunnerBase : public NodeRunner {
     for (uint64_t left = in->Count(6 * 8); left > 0 && in->ok(); --left) {
       bool added = false;
       const GroupId id = groups_.FindOrAdd(in->Bytes(), &added);
-      if (!added) return in->Fail();
       GroupType& group = groups_[id];
+      const bool fits = SplitKey(group.key.text()).size() == node().rule.group_by.size();
+      if (!added || !fits) return in->Fail();
       group.last_ns = in->I64();
       group.start_ns = in->I64();
       group.deadline_ns = in->I64();

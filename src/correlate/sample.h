@@ -32,14 +32,29 @@ inline void Save(const SeenEvent& seen, SnapshotWriter* out) {
   out->U64(uint64_t{seen.input} << 32 | seen.slot);
 }
 
-inline SeenEvent LoadSeenEvent(SnapshotReader* in) {
+// `slots`: how many the node has.
+inline SeenEvent LoadSeenEvent(SnapshotReader* in, size_t slots) {
   SeenEvent seen;
   seen.time_ns = in->I64();
   seen.offset = in->U64();
   const uint64_t both = in->U64();
   seen.input = static_cast<uint32_t>(both >> 32);
   seen.slot = static_cast<uint32_t>(both);
+  if (seen.slot >= slots) {
+    in->Fail();
+    seen.slot = 0;
+  }
   return seen;
+}
+
+// A number as ParseFixed gives them.
+inline Fixed LoadNumber(SnapshotReader* in) {
+  constexpr Fixed kTooGreat = static_cast<Fixed>(kFixedOne) * kFixedOne * kFixedOne;
+  const uint64_t low = in->U64();
+  const Fixed number = static_cast<Fixed>(in->I64()) << 64 | low;
+  if (number < kTooGreat && number > -kTooGreat) return number;
+  in->Fail();
+  return 0;
 }
 
 // The identity of a distinct value: 128 bits of its text's hash.

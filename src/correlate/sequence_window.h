@@ -41,7 +41,7 @@ class SequenceWindow {
   }
   void Load(SnapshotReader* in, const WindowContext& context) {
     since_ = in->I64();
-    chain_.Load(in, *context.steps);
+    chain_.Load(in, context);
   }
 
  private:

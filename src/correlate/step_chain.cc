@@ -15,7 +15,7 @@ uint64_t Bit(size_t i) { return uint64_t{1} << i; }
 uint64_t SlotSet(const std::vector<uint32_t>& slots) {
   uint64_t set = 0;
   for (const uint32_t slot : slots) {
-    TOCSIN_CHECK(slot < StepPlan::kMostSlots);
+    TOCSIN_CHECK(slot < CorrelationPlan::kMostOrdered);
     set |= Bit(slot);
   }
   return set;
@@ -49,11 +49,8 @@ void StepChain::Add(std::span<const Sample> samples, const StepPlan& plan) {
   TiedEvent tied{samples.front().event, 0, 0};
   for (const Sample& sample : samples) tied.slots |= Bit(sample.event.slot);
   if (tied.event.time_ns != time_ns_) BeginTime(tied.event.time_ns);
-  uint64_t cut = 0;
-  for (size_t step = 0; step < size; ++step) {
-    if ((plan.steps[step] & tied.slots) != 0) tied.steps |= Bit(step);
-    if ((plan.forbidden[step] & tied.slots) != 0) cut |= Bit(step);
-  }
+  tied.steps = StepsOf(tied.slots, plan.steps);
+  const uint64_t cut = StepsOf(tied.slots, plan.forbidden);
   const bool first = tied_.empty() && cut_ == 0;
   cut_ |= cut;
   // More events than steps can't be used for one step.
@@ -70,6 +67,15 @@ void StepChain::Add(std::span<const Sample> samples, const StepPlan& plan) {
   } else {
     AddTied(plan);
   }
+}
+
+// The steps that want one of the slots.
+uint64_t StepChain::StepsOf(uint64_t slots, const std::vector<uint64_t>& wanted) {
+  uint64_t steps = 0;
+  for (size_t step = 0; step < wanted.size(); ++step) {
+    if ((wanted[step] & slots) != 0) steps |= Bit(step);
+  }
+  return steps;
 }
 
 void StepChain::BeginTime(int64_t time_ns) {
@@ -182,7 +188,6 @@ void StepChain::Save(SnapshotWriter* out) const {
   for (const TiedEvent& tied : tied_) {
     tocsin::Save(tied.event, out);
     out->U64(tied.slots);
-    out->U64(tied.steps);
   }
   out->U64(undo_.size());
   const SeenEvent* event = undo_events_.data();
@@ -193,28 +198,30 @@ void StepChain::Save(SnapshotWriter* out) const {
   }
 }
 
-void StepChain::Load(SnapshotReader* in, const StepPlan& plan) {
+void StepChain::Load(SnapshotReader* in, const WindowContext& context) {
+  const StepPlan& plan = *context.steps;
+  const size_t slots = context.slots();
   const uint64_t size = in->Count(8);
   if (size != 0 && size != plan.size()) return in->Fail();
   since_.assign(size, kNever);
   events_.assign(size * size, {});
   for (size_t step = 0; step < size; ++step) {
     since_[step] = in->I64();
-    for (size_t i = 0; i <= step; ++i) MutableRow(step)[i] = LoadSeenEvent(in);
+    for (size_t i = 0; i <= step; ++i) MutableRow(step)[i] = LoadSeenEvent(in, slots);
   }
   time_ns_ = in->I64();
   cut_ = in->U64();
-  for (uint64_t left = in->Count(5 * 8); left > 0; --left) {
-    TiedEvent tied{LoadSeenEvent(in), 0, 0};
+  for (uint64_t left = in->Count(4 * 8); left > 0; --left) {
+    TiedEvent tied{LoadSeenEvent(in, slots), 0, 0};
     tied.slots = in->U64();
-    tied.steps = in->U64();
+    tied.steps = StepsOf(tied.slots, plan.steps);
     tied_.push_back(tied);
   }
   for (uint64_t left = in->Count(2 * 8); left > 0; --left) {
     const Undo undo{static_cast<uint32_t>(in->U64()), in->I64()};
     if (undo.step >= size) return in->Fail();
     undo_.push_back(undo);
-    for (uint32_t i = 0; i <= undo.step; ++i) undo_events_.push_back(LoadSeenEvent(in));
+    for (uint32_t i = 0; i <= undo.step; ++i) undo_events_.push_back(LoadSeenEvent(in, slots));
   }
 }
 

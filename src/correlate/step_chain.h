@@ -23,6 +23,7 @@
 
 #include "compile/correlation_plan.h"
 #include "correlate/sample.h"
+#include "correlate/window.h"
 
 namespace tocsin {
 
@@ -32,7 +33,6 @@ struct StepPlan {
 
   size_t size() const { return steps.size(); }
 
-  static constexpr size_t kMostSlots = 64;
   std::vector<uint64_t> steps;
   std::vector<uint64_t> forbidden;  // by step: what may not come between it and the next
 };
@@ -50,7 +50,7 @@ class StepChain {
   uint64_t bytes() const;
 
   void Save(SnapshotWriter* out) const;
-  void Load(SnapshotReader* in, const StepPlan& plan);
+  void Load(SnapshotReader* in, const WindowContext& context);
 
  private:
   struct TiedEvent {
@@ -68,6 +68,7 @@ class StepChain {
     return {events_.data() + step * since_.size(), step + 1};
   }
   SeenEvent* MutableRow(size_t step) { return events_.data() + step * since_.size(); }
+  static uint64_t StepsOf(uint64_t slots, const std::vector<uint64_t>& wanted);
   void BeginTime(int64_t time_ns);
   void AddAlone(const TiedEvent& tied, const StepPlan& plan);
   void AddTied(const StepPlan& plan);

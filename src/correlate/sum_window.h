@@ -16,9 +16,7 @@ class SumWindow {
  public:
   void Add(std::span<const Sample> samples, const WindowContext& context) {
     for (const Sample& sample : samples) {
-      entries_.PushBack({sample.event.time_ns, static_cast<uint64_t>(sample.number),
-                         static_cast<int64_t>(sample.number >> 64)});
-      sum_ += sample.number;
+      AddNumber(sample.event.time_ns, sample.number);
       recent_.Add(sample.event, context.options->max_references);
     }
   }
@@ -56,16 +54,12 @@ class SumWindow {
     }
     recent_.Save(out);
   }
-  void Load(SnapshotReader* in, const WindowContext&) {
+  void Load(SnapshotReader* in, const WindowContext& context) {
     for (uint64_t left = in->Count(3 * 8); left > 0; --left) {
-      Entry entry;
-      entry.time_ns = in->I64();
-      entry.low = in->U64();
-      entry.high = in->I64();
-      entries_.PushBack(entry);
-      sum_ += entry.number();
+      const int64_t time_ns = in->I64();
+      AddNumber(time_ns, LoadNumber(in));
     }
-    recent_.Load(in);
+    recent_.Load(in, context);
   }
 
  private:
@@ -80,6 +74,11 @@ class SumWindow {
 
   int64_t Divisor(const CorrelationPlan::Node& node) const {
     return node.rule.type == CorrelationType::kValueAvg ? entries_.size() : 1;
+  }
+  void AddNumber(int64_t time_ns, Fixed number) {
+    entries_.PushBack(
+        {time_ns, static_cast<uint64_t>(number), static_cast<int64_t>(number >> 64)});
+    sum_ += number;
   }
   void Pop() {
     sum_ -= entries_.front().number();

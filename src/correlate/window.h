@@ -29,6 +29,8 @@ struct WindowContext {
   const CorrelatorOptions* options = nullptr;
   CorrelatorCounters* counters = nullptr;
   const StepPlan* steps = nullptr;  // of temporal_ordered
+
+  size_t slots() const { return node->sources.size(); }
 };
 
 // What an alert says of its window.
