@@ -30,7 +30,10 @@ struct EventPosition {
   uint32_t input = 0;   // number of the file or partition
   uint64_t offset = 0;  // line or offset in it
 
-  auto operator<=>(const EventPosition&) const = default;
+  bool operator==(const EventPosition&) const = default;
+  bool operator<(const EventPosition& other) const {
+    return input != other.input ? input < other.input : offset < other.offset;
+  }
 };
 
 // What correlations want to know of one event: the base rules that matched it, and for each the
@@ -75,6 +78,8 @@ struct EventReference {
   EventPosition position;
   uint32_t source = 0;  // index into CorrelationPlan::sources
   std::string body;     // "" when it was not kept
+
+  bool operator==(const EventReference&) const = default;
 };
 
 // An alert of a correlation rule.

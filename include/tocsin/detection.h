@@ -133,6 +133,8 @@ struct DetectionRecord {
   std::vector<uint32_t> conditions;  // that held, for rules with several (the first 64)
   std::vector<MatchedField> matched;
   std::shared_ptr<const EventTree> event;
+  // The event's root as JSON in valid UTF-8, when somebody has written it already.
+  std::shared_ptr<const std::string> event_json;
 
   std::optional<CorrelationFacts> correlation;  // of kCorrelation
   std::optional<IncidentFacts> incident;        // of kIncident

@@ -93,6 +93,9 @@ def system_log(dice):
         packet(at(10, 40, i * 3), PATIENT_ZERO, WEB, (22, 3389, 5985)[i % 3], "IN=lan0 OUT=dmz0")
     packet(at(9, 12, 50), PATIENT_ZERO, DROP, 445, "IN=lan0 OUT=wan0")
     packet(at(9, 12, 53), PATIENT_ZERO, DROP, 445, "IN=lan0 OUT=wan0")
+    for offset, state in ((0, "Stopping"), (1, "Stopped")):
+        say(at(11, 44, 13 + offset), "web01", "systemd[1]",
+            f"{state} auditd.service - Security Auditing Service.")
     say(at(11, 49, 40), "web01", "crontab[4333]", "(deploy) REPLACE (deploy)")
     for minute in range(50, 60, 5):
         say(at(11, minute, 1), "web01", f"CRON[{4400 + minute}]",

@@ -42,13 +42,11 @@ bool DistinctWindow::ExpireOne(int64_t before) {
 void DistinctWindow::DropOldest() {
   if (estimate_) return Clear();
   for (uint32_t left = size_ / 2 + 1; left > 0 && oldest_ != kNone; --left) Remove(oldest_);
+  Compact();
 }
 
 void DistinctWindow::Clear() {
-  entries_ = {};
-  table_ = {};
-  oldest_ = latest_ = free_ = kNone;
-  size_ = 0;
+  Forget();
   estimate_.reset();
   recent_.Clear();
 }
@@ -156,12 +154,24 @@ void DistinctWindow::Remove(uint32_t entry) {
   Unlink(entry);
   entries_[entry].next = free_;
   free_ = entry;
-  if (--size_ == 0) {
-    // An empty window gives its memory back.
-    entries_ = {};
-    table_ = {};
-    free_ = kNone;
-  }
+  --size_;
+  if (entries_.size() > kKeep && size_ < entries_.size() / 4) Compact();
+}
+
+// Gives memory back that lies idle.
+void DistinctWindow::Compact() {
+  const std::vector<Entry> old = std::move(entries_);
+  uint32_t entry = oldest_;
+  Forget();
+  for (; entry != kNone; entry = old[entry].next) AddValue(old[entry].value, old[entry].time_ns);
+}
+
+void DistinctWindow::Forget() {
+  // Not `= {}`, which keeps the memory.
+  entries_ = std::vector<Entry>();
+  table_ = std::vector<uint32_t>();
+  oldest_ = latest_ = free_ = kNone;
+  size_ = 0;
 }
 
 void DistinctWindow::Index(uint32_t entry) {
@@ -194,10 +204,7 @@ void DistinctWindow::Estimate() {
   for (uint32_t entry = oldest_; entry != kNone; entry = entries_[entry].next) {
     estimate->Add(entries_[entry].value, entries_[entry].time_ns);
   }
-  entries_ = {};
-  table_ = {};
-  oldest_ = latest_ = free_ = kNone;
-  size_ = 0;
+  Forget();
   estimate_ = std::move(estimate);
 }
 

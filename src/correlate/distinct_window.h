@@ -29,6 +29,8 @@ class DistinctWindow {
   static constexpr uint32_t kNone = UINT32_MAX;
   // So few values are looked through one by one.
   static constexpr uint32_t kNoTable = 8;
+  // Memory for so few is kept.
+  static constexpr uint32_t kKeep = 16;
   struct Entry {
     ValueHash value;
     int64_t time_ns = 0;
@@ -52,6 +54,8 @@ class DistinctWindow {
   void Index(uint32_t entry);
   void Unindex(uint32_t entry);
   void Grow();
+  void Compact();
+  void Forget();
   void Estimate();
 
   std::vector<Entry> entries_;

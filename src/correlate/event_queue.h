@@ -139,7 +139,7 @@ class EventQueue {
   // Events of one position keep the order in which they came.
   static bool Later(const Entry& a, const Entry& b) {
     if (a.time_ns != b.time_ns) return a.time_ns > b.time_ns;
-    if (a.waiting.position != b.waiting.position) return a.waiting.position > b.waiting.position;
+    if (a.waiting.position != b.waiting.position) return b.waiting.position < a.waiting.position;
     return a.serial > b.serial;
   }
 

@@ -57,7 +57,7 @@ class PolicyRunner : public RunnerBase<Window> {
   // Makes the window what it is just before an event at `now`.
   void Prepare(GroupType* group, int64_t now) {
     if (slides_) {
-      const int64_t since = Before(now, this->span_ns());
+      const int64_t since = Base::Before(now, this->span_ns());
       while (group->window.ExpireOne(since)) {
         if (group->holding && !group->window.Holds(this->node())) group->holding = false;
       }
@@ -70,7 +70,8 @@ class PolicyRunner : public RunnerBase<Window> {
   void Evaluate(GroupType* group, int64_t now, std::string_view cause,
                 const EventPosition& position, const Feed* feed, const Fired& fired) {
     // One timespan after an alert the next may come although the condition never was false.
-    if (group->holding && Base::Plus(group->fired_ns, this->span_ns()) <= now) group->holding = false;
+    if (group->holding && Base::Plus(group->fired_ns, this->span_ns()) <= now)
+      group->holding = false;
     if (!group->window.Holds(this->node())) {
       group->holding = false;
       this->Tell(*group, now, cause, position, Outcome::kFalse);
@@ -103,7 +104,7 @@ class PolicyRunner : public RunnerBase<Window> {
   int64_t StartOf(int64_t now) const {
     if (kind() != WindowKind::kTumbling) return now;
     const int64_t into = now % this->span_ns();
-    return Before(now, into < 0 ? into + this->span_ns() : into);
+    return Base::Before(now, into < 0 ? into + this->span_ns() : into);
   }
 
   bool IsOver(const GroupType& group, int64_t now) const {
@@ -125,10 +126,6 @@ class PolicyRunner : public RunnerBase<Window> {
     if (kind() == WindowKind::kTumbling) return end - 1;
     if (kind() == WindowKind::kSliding) return end;
     return std::min(end, Base::Plus(now, this->node().rule.correlation.gap_ns));
-  }
-
-  static int64_t Before(int64_t now, int64_t span) {
-    return now < INT64_MIN + 1 + span ? INT64_MIN + 1 : now - span;
   }
 
   const Decision decision_;

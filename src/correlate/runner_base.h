@@ -145,6 +145,9 @@ class RunnerBase : public NodeRunner {
   static int64_t Plus(int64_t start, int64_t span) {
     return start > INT64_MAX - 1 - span ? INT64_MAX - 1 : start + span;
   }
+  static int64_t Before(int64_t now, int64_t span) {
+    return now < INT64_MIN + 1 + span ? INT64_MIN + 1 : now - span;
+  }
 
   void SetDeadline(GroupId id, int64_t time_ns) {
     groups_[id].deadline_ns = time_ns;
@@ -246,7 +249,7 @@ class RunnerBase : public NodeRunner {
 
   // A group without an event for a whole timespan is as good as new, unless it waits for a timer.
   void DropIdle(int64_t now) {
-    while (Plus(uses_.next_ns(), span_ns_) < now) {
+    while (uses_.next_ns() < Before(now, span_ns_)) {
       const Timer use = uses_.Take();
       const GroupType& group = groups_[use.group];
       if (group.life != use.life) continue;

@@ -51,8 +51,6 @@ void StepChain::Add(std::span<const Sample> samples, const StepPlan& plan) {
   if (tied.event.time_ns != time_ns_) BeginTime(tied.event.time_ns);
   tied.steps = StepsOf(tied.slots, plan.steps);
   const uint64_t cut = StepsOf(tied.slots, plan.forbidden);
-  const bool first = tied_.empty() && cut_ == 0;
-  cut_ |= cut;
   // More events than steps can't be used for one step.
   uint64_t useful = 0;
   for (size_t step = 0; step < size; ++step) {
@@ -61,6 +59,9 @@ void StepChain::Add(std::span<const Sample> samples, const StepPlan& plan) {
     });
     if (static_cast<size_t>(same) < size) useful |= Bit(step);
   }
+  if ((tied.steps & useful) == 0 && (cut & ~cut_) == 0) return;
+  const bool first = tied_.empty() && cut_ == 0;
+  cut_ |= cut;
   if ((tied.steps & useful) != 0) tied_.push_back(tied);
   if (first && cut == 0) {
     AddAlone(tied, plan);

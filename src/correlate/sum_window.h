@@ -76,8 +76,7 @@ class SumWindow {
     return node.rule.type == CorrelationType::kValueAvg ? entries_.size() : 1;
   }
   void AddNumber(int64_t time_ns, Fixed number) {
-    entries_.PushBack(
-        {time_ns, static_cast<uint64_t>(number), static_cast<int64_t>(number >> 64)});
+    entries_.PushBack({time_ns, static_cast<uint64_t>(number), static_cast<int64_t>(number >> 64)});
     sum_ += number;
   }
   void Pop() {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "base/case_fold.h"
 #include "emit/text.h"
 
 namespace tocsin {
@@ -41,6 +42,14 @@ bool IsJsonNumber(std::string_view text) {
   return text.empty();
 }
 
+// The text, or what can be written of it, which `mended` then holds. Never a null pointer.
+std::string_view Valid(std::string_view text, std::string* mended) {
+  if (text.empty()) return "";
+  if (IsValidUtf8(text)) return text;
+  *mended = ValidUtf8(text);
+  return *mended;
+}
+
 }  // namespace
 
 struct JsonWriter::State {
@@ -59,13 +68,15 @@ void JsonWriter::Uint(uint64_t value) { state_->writer.Uint64(value); }
 void JsonWriter::Bool(bool value) { state_->writer.Bool(value); }
 
 void JsonWriter::Key(std::string_view key) {
-  const std::string valid = ValidUtf8(key);
-  state_->writer.Key(valid.data(), static_cast<rapidjson::SizeType>(valid.size()));
+  std::string mended;
+  key = Valid(key, &mended);
+  state_->writer.Key(key.data(), static_cast<rapidjson::SizeType>(key.size()));
 }
 
 void JsonWriter::String(std::string_view text) {
-  const std::string valid = ValidUtf8(text);
-  state_->writer.String(valid.data(), static_cast<rapidjson::SizeType>(valid.size()));
+  std::string mended;
+  text = Valid(text, &mended);
+  state_->writer.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
 }
 
 void JsonWriter::Number(std::string_view token) {

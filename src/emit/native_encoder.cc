@@ -115,11 +115,16 @@ void WriteMatched(const DetectionRecord& detection, JsonWriter* json) {
   json->EndArray();
 }
 
-void WriteEvent(const EventTree& event, JsonWriter* json) {
+void WriteEvent(const DetectionRecord& detection, JsonWriter* json) {
+  const EventTree& event = *detection.event;
   WriteLogSource(event.logsource, json);
   json->MemberIfAny("host", event.host);
   json->Key("event");
-  json->Tree(event.root);
+  if (detection.event_json != nullptr) {
+    json->Json(*detection.event_json);
+  } else {
+    json->Tree(event.root);
+  }
   if (event.raw_is_leaf) json->MemberIfAny("event_raw", event.raw);
 }
 
@@ -144,7 +149,7 @@ std::string EncodeNative(const DetectionRecord& detection, const RuleSet& rules)
   WriteEnrichments(detection, &json);
   WriteSuppressed(detection, &json);
   WriteSource(detection.source, &json);
-  if (detection.event != nullptr) WriteEvent(*detection.event, &json);
+  if (detection.event != nullptr) WriteEvent(detection, &json);
   json.Key("engine");
   json.StartObject();
   json.MemberIfAny("name", "tocsin");

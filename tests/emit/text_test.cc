@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/case_fold.h"
+
 namespace tocsin {
 namespace {
 
@@ -11,6 +13,26 @@ TEST(ValidUtf8, ReplacesEachBadByte) {
   EXPECT_EQ(ValidUtf8("a\xFF\xC3z"), "a\uFFFD\uFFFDz");
   EXPECT_EQ(ValidUtf8("\xED\xA0\x80"), "\uFFFD\uFFFD\uFFFD");  // a surrogate
   EXPECT_EQ(ValidUtf8("\xE2\x82"), "\uFFFD\uFFFD");            // cut short
+}
+
+TEST(ValidUtf8, ChangesExactlyWhatIsNotValid) {
+  // Bytes that begin, continue and break sequences.
+  constexpr char kBytes[] = {'a',    '\x80', '\xBF', '\xC0', '\xC3', '\xA9', '\xE0', '\xED',
+                             '\xA0', '\xEF', '\xF0', '\x90', '\xF4', '\x8F', '\xF5', '\xFF'};
+  uint64_t random = 1;
+  size_t valid = 0;
+  for (int i = 0; i < 200'000; ++i) {
+    std::string text;
+    for (size_t length = i % 7; length > 0; --length) {
+      random = random * 6364136223846793005u + 1442695040888963407u;
+      text += kBytes[random >> 60];
+    }
+    const bool same = ValidUtf8(text) == text;
+    EXPECT_EQ(IsValidUtf8(text), same) << testing::PrintToString(text);
+    EXPECT_TRUE(IsValidUtf8(ValidUtf8(text)));
+    valid += same ? 1 : 0;
+  }
+  EXPECT_GT(valid, 10'000u);
 }
 
 TEST(DisplayWidth, CountsWideCharactersTwiceAndCombiningMarksNot) {

@@ -1,4 +1,6 @@
 // The program: hands the process's clock, streams and signals to the subcommands.
+#include <malloc.h>
+
 #include <chrono>
 #include <cstdlib>
 
@@ -30,4 +32,10 @@ int Main(int argc, char** argv) {
 }  // namespace
 }  // namespace tocsin
 
-int main(int argc, char** argv) { return tocsin::Main(argc, argv); }
+int main(int argc, char** argv) {
+  // Batches of a megabyte come and go: their memory is kept instead of being asked of the system,
+  // and cleared by it, each time.
+  mallopt(M_MMAP_THRESHOLD, 64 << 20);
+  mallopt(M_TRIM_THRESHOLD, 256 << 20);
+  return tocsin::Main(argc, argv);
+}

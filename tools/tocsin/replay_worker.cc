@@ -107,17 +107,19 @@ void ReplayWorker::CountEvent(ReplayStats* stats) {
 
 void ReplayWorker::TakeMatches(const SourcePosition& source, uint64_t offset,
                                ReplayResult* result) {
+  // Written here, where there are many threads, for all who want it.
+  JsonWriter json;
+  json.Tree(tree_->root);
+  const auto event_json = std::make_shared<const std::string>(json.Take());
   StageEvent found;
-  if (match_reader_.Read(event_, matches_, &found.matched)) {
-    JsonWriter json;
-    json.Tree(tree_->root);
-    found.matched.body = json.Take();
-  }
+  if (match_reader_.Read(event_, matches_, &found.matched)) found.matched.body = *event_json;
   found.matched.time_ns = event_.time_ns;
   found.matched.position = {result->input, offset};
   const std::vector<bool>& emits = rules_->correlations().rule_emits;
   for (const Match& match : matches_) {
-    if (emits[match.rule]) found.detections.push_back(MakeDetection(*rules_, match, tree_, source));
+    if (!emits[match.rule]) continue;
+    found.detections.push_back(MakeDetection(*rules_, match, tree_, source));
+    found.detections.back().event_json = event_json;
   }
   if (!found.detections.empty()) ++result->stats.events_with_detection;
   result->found.push_back({result->times_ns.size() - 1, std::move(found)});
