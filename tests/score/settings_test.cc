@@ -8,6 +8,7 @@
 
 #include "diag/render_text.h"
 #include "tests/support/golden.h"
+#include "tests/support/read_file.h"
 
 namespace tocsin {
 namespace {
@@ -27,6 +28,24 @@ TEST(Settings, AnEmptyFileGivesTheDefaults) {
   EXPECT_EQ(options->correlation.max_bytes, 512u << 20);
   EXPECT_THAT(options->risk.entities, SizeIs(3));
   EXPECT_THAT(diagnostics, IsEmpty());
+}
+
+// The sample says of itself that it shows all settings, each with its default.
+TEST(Settings, TheSampleIsComplete) {
+  const std::string sample = ReadFile(TOCSIN_SOURCE_DIR "/samples/config/tocsin.yml");
+  Diagnostics diagnostics;
+  const auto options = ParseSettings(sample, "samples/config/tocsin.yml", &diagnostics);
+  EXPECT_THAT(diagnostics, IsEmpty());
+  ASSERT_TRUE(options.has_value());
+  for (const SettingInfo& setting : AllSettings()) {
+    const bool in_list = setting.section.ends_with("[]");
+    const std::string line = fmt::format("{}:{}{}", setting.key, in_list ? "" : " ",
+                                         in_list ? "" : setting.default_text);
+    // Formats go by the names of files; a key of a list shows that it exists.
+    if (setting.key == "format") continue;
+    EXPECT_THAT(sample, testing::HasSubstr(line)) << setting.section;
+  }
+  EXPECT_EQ(options->risk.entities.size(), RiskOptions::DefaultEntities().size());
 }
 
 TEST(Settings, ReadsEverySection) {
