@@ -133,7 +133,7 @@ class NodeModel {
       }
       for (auto& [key, item] : here) {
         const auto group = std::find_if(groups_.begin(), groups_.end(),
-                                        [&](const Group& g) { return g.key == key; });
+                                        [&key = key](const Group& g) { return g.key == key; });
         if (group == groups_.end()) {
           groups_.push_back({key, {item}});
         } else {
