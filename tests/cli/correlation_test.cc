@@ -63,6 +63,13 @@ std::string AppEvent(const char* time, const char* event, const char* user) {
          R"(","user":")" + user + "\"}\n";
 }
 
+// Bob's password is guessed.
+std::string Guessed() {
+  return AppEvent("10:00:00", "wrong_password", "bob") +
+         AppEvent("10:00:10", "wrong_password", "bob") +
+         AppEvent("10:00:20", "wrong_password", "bob") + AppEvent("10:05:00", "log_on", "bob");
+}
+
 size_t Count(const std::string& text, std::string_view part) {
   size_t count = 0;
   for (size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++count;
@@ -131,12 +138,7 @@ TEST_F(CorrelationProgram, ScoresEntitiesAndRaisesIncidents) {
       "  threshold: 60\n"
       "  levels:\n"
       "    high: 60\n");
-  const std::string events =
-      dir_.Write("e.jsonl", AppEvent("10:00:00", "wrong_password", "bob") +
-                                AppEvent("10:00:10", "wrong_password", "bob") +
-                                AppEvent("10:00:20", "wrong_password", "bob") +
-                                AppEvent("10:05:00", "log_on", "bob"))
-          .string();
+  const std::string events = dir_.Write("e.jsonl", Guessed()).string();
   const ProgramRun run = Replay({"--config", config, events});
   EXPECT_EQ(Count(run.out, "\"kind\":\"incident\""), 1u) << run.out << run.err;
   EXPECT_THAT(run.out, HasSubstr("\"value\":\"bob\""));
@@ -179,12 +181,7 @@ TEST_F(CorrelationProgram, EnrichesFromALookUpFile) {
       "  - name: people\n"
       "    file: people.csv\n"
       "    fields: [user]\n");
-  const std::string events =
-      dir_.Write("e.jsonl", AppEvent("10:00:00", "wrong_password", "bob") +
-                                AppEvent("10:00:10", "wrong_password", "bob") +
-                                AppEvent("10:00:20", "wrong_password", "bob") +
-                                AppEvent("10:05:00", "log_on", "bob"))
-          .string();
+  const std::string events = dir_.Write("e.jsonl", Guessed()).string();
   EXPECT_THAT(Replay({"--config", config, events}).out, HasSubstr("\"team\":\"finance\""));
 }
 
