@@ -156,7 +156,7 @@ class Parser {
     }
     condition->kind = Condition::Kind::kIdentifier;
     condition->name =
-        dialect_.quantifiers ? std::string(TextOf(word)) : RuleReference(TextOf(word));
+        dialect_.quantifiers ? std::string(TextOf(word)) : RuleReference(Unquoted(TextOf(word)));
     condition->range = places_.Of(word.begin, word.end);
     last_end_ = word.end;
     return true;

@@ -78,6 +78,12 @@ std::vector<const Condition*> StepsOf(const Condition& condition) {
 
 }  // namespace
 
+std::string_view Unquoted(std::string_view word) {
+  const bool quoted = word.size() > 2 && word.front() == word.back() &&
+                      (word.front() == '"' || word.front() == '\'');
+  return quoted ? word.substr(1, word.size() - 2) : word;
+}
+
 std::string RuleReference(std::string_view text) {
   return IsUuid(text) ? LowerAscii(text) : std::string(text);
 }

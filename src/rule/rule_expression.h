@@ -19,6 +19,9 @@ namespace tocsin {
 // An id or name of a rule as references are compared: ids in lower case.
 std::string RuleReference(std::string_view text);
 
+// A word of an extended condition without the quotes around it, which it need not have.
+std::string_view Unquoted(std::string_view word);
+
 // As ParseCondition (rule_parser.h), without quantifiers.
 bool ParseRuleExpression(std::string_view text, const SourceRange& range, const std::string& file,
                          Condition* condition, Diagnostics* diagnostics);
