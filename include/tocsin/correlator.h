@@ -107,6 +107,8 @@ struct CorrelatorOptions {
   uint32_t max_references = 8;           // of one firing
   uint32_t max_bodies = 5;               // of one firing
   uint32_t max_distinct = 100'000;       // exact distinct values in a group
+  // Which groups are kept here, by node and group key; the others are somebody else's. Empty: all.
+  std::function<bool(uint32_t node, std::string_view key)> owns;
   // Beyond max_distinct: estimate (HyperLogLog, about 1.6 % error), or ignore further values and
   // count the refusals.
   bool estimate_distinct = true;

@@ -1,7 +1,7 @@
 // What tocsin tells the outside, as one value for every kind: a rule that matched an event, a
 // correlation that fired, an entity whose risk crossed a threshold. Made from matches and firings
 // (score/detection.cc) and by the risk scorer, completed by enrichment and suppression, written by
-// encoders.
+// encoders (encoder.h).
 //
 // (Sigma's own Detection is a part of a rule: rule.h.)
 //
@@ -26,10 +26,17 @@
 
 namespace tocsin {
 
-// Where an event stood.
+// Where an event stood: in a file, or in a partition of a topic. Several events may stand at one
+// position (documents on one line, lines in one message).
 struct SourcePosition {
-  std::string file;
-  uint64_t line = 0;  // from 1; 0 when there is none
+  static constexpr int32_t kFile = -1;
+
+  std::string name;           // of the file or topic
+  uint64_t offset = 0;        // line in the file, from 1 (0 when there is none), or offset
+  int32_t partition = kFile;  // from 0; kFile: `name` is a file
+
+  bool in_topic() const { return partition >= 0; }
+  bool operator==(const SourcePosition&) const = default;
 };
 
 struct MatchedField {
@@ -124,6 +131,8 @@ struct DetectionRecord {
   DetectionKind kind = DetectionKind::kDetection;
   const RuleHead* rule = nullptr;
   int64_t time_ns = Event::kNoTime;
+  // When it is told, by the clock of whoever tells it; kNoTime: not said. Replays leave it so.
+  int64_t detected_ns = Event::kNoTime;
   // The event; for a correlation the latest that counts, for an incident the one that crossed the
   // threshold.
   SourcePosition source;
@@ -132,6 +141,9 @@ struct DetectionRecord {
   LogSource logsource;               // of the rule
   std::vector<uint32_t> conditions;  // that held, for rules with several (the first 64)
   std::vector<MatchedField> matched;
+  // What named groups of the regular expressions that held have found: name -> text, cut to 1024
+  // bytes. Of several groups of one name, the first.
+  std::vector<FieldText> captures;
   std::shared_ptr<const EventTree> event;
   // The event's root as JSON in valid UTF-8, when somebody has written it already.
   std::shared_ptr<const std::string> event_json;
@@ -158,9 +170,5 @@ DetectionRecord MakeCorrelationDetection(const RuleSet& rules, const Correlation
 // to, each member of an array (`host`, when the event has no such field: the host it speaks of). Of
 // a correlation: the group-by value of that name. Of an incident: the entity, by its kind.
 std::vector<std::string> DetectionTexts(const DetectionRecord& detection, std::string_view field);
-
-// The native record of tocsin, one JSON object without line end. Text that is not UTF-8 is written
-// with U+FFFD in place of each bad byte.
-std::string EncodeNative(const DetectionRecord& detection, const RuleSet& rules);
 
 }  // namespace tocsin

@@ -6,6 +6,8 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "tocsin/event.h"
@@ -64,7 +66,9 @@ struct TestExplanation {
   std::string pattern;  // the value's source text
   bool held = false;
   std::string value;  // the event value that decided, cut to 256 bytes; "" when there is none
-  std::string why;    // one phrase: "ends with '\cmd.exe'", "field is missing"
+  // What named groups of a regular expression found in that value: name, text.
+  std::vector<std::pair<std::string, std::string>> captures;
+  std::string why;  // one phrase: "ends with '\cmd.exe'", "field is missing"
 };
 struct SelectionExplanation {
   std::string name;

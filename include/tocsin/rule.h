@@ -102,8 +102,8 @@ struct RelatedRule {
   std::string type;
 };
 
-// What the key `tocsin:` of a rule says beyond the Sigma standard, for rules of every kind.
-// Correlation rules may say more there: correlation.h.
+// What the keys `tocsin:` and `kafka:` (of Confluent Sigma) of a rule say beyond the Sigma
+// standard, for rules of every kind. Correlation rules may say more there: correlation.h.
 struct RuleExtensions {
   // Factor on the score that the level gives: 0 or more.
   std::optional<double> score;
@@ -111,6 +111,11 @@ struct RuleExtensions {
   // of the event, or of the group of a correlation) for so long after one was told. 0: tell all.
   int64_t suppress_for_ns = 0;
   std::vector<std::string> suppress_by;
+  // Where detections of this rule go, if the configuration allows it: `tocsin: topic:` or `kafka:
+  // outputTopic:`. "": where all go.
+  std::string topic;
+  // `kafka: customFields:`, name -> text: added to every detection of this rule.
+  std::vector<std::pair<std::string, std::string>> custom_fields;
 };
 
 // What rules of every kind say about themselves.

@@ -8,6 +8,8 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "tocsin/result.h"
 
@@ -24,6 +26,9 @@ class Regex {
   ~Regex();
 
   bool Search(std::string_view text) const;
+  // What the named groups of the first match found, in the order of the groups; those that took no
+  // part are left out. Slow: for single matches, not for every event.
+  std::vector<std::pair<std::string, std::string>> Captures(std::string_view text) const;
   const std::string& expression() const { return expression_; }
   // Rough size of the compiled program; large ones are not worth a second engine.
   int program_size() const;

@@ -45,18 +45,26 @@ class EventQueue {
 
   explicit EventQueue(EventQueueOptions options) : options_(options) {}
 
-  // Opens an input. Its first event is not before `first_ns`; kNever when nobody knows.
-  uint32_t AddInput(int64_t first_ns) {
-    inputs_.push_back({InputClock<Waiting>(options_.future_ns), first_ns, true});
+  // Opens an input and gives its index. Its first event is not before `first_ns`; kNever when
+  // nobody knows. `bounded`: somebody else sees to it that no time lies too far ahead; all are
+  // believed.
+  uint32_t AddInput(int64_t first_ns, bool bounded = false) {
+    inputs_.push_back(
+        {InputClock<Waiting>(bounded ? INT64_MAX : options_.future_ns), first_ns, true});
     return static_cast<uint32_t>(inputs_.size() - 1);
   }
 
   // An event of an input that is of no interest but for its time.
   void Observe(uint32_t input, int64_t time_ns) { AddWaiting(input, time_ns, {}); }
 
-  // An event; `bytes` is what it occupies.
+  // An event; `bytes` is what it occupies. Its position orders it among events of its time, so
+  // position.input may be any number that does so; where it is the index, Add is enough.
+  void AddTo(uint32_t input, int64_t time_ns, const EventPosition& position, T value,
+             uint64_t bytes) {
+    AddWaiting(input, time_ns, Waiting{position, std::move(value), bytes});
+  }
   void Add(int64_t time_ns, const EventPosition& position, T value, uint64_t bytes) {
-    AddWaiting(position.input, time_ns, Waiting{position, std::move(value), bytes});
+    AddTo(position.input, time_ns, position, std::move(value), bytes);
   }
 
   // The input has ended: nobody waits for it any more.

@@ -31,6 +31,8 @@ class RunnerBase : public NodeRunner {
   void Process(const MatchedEvent& event, std::span<const Feed> feeds, const Fired& fired) final {
     context_.counters->without_group += reader_.Read(event, node(), feeds);
     for (size_t i = 0; i < reader_.size(); ++i) {
+      const auto& owns = context_.options->owns;
+      if (owns && !owns(context_.node_index, reader_.key(i))) continue;
       ++context_.counters->matches;
       bool added = false;
       const GroupId id = groups_.FindOrAdd(reader_.key(i), &added);

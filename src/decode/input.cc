@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "decode/archive_source.h"
+#include "decode/envelope.h"
 #include "decode/profile_names.h"
 #include "decode/record_splitter.h"
 #include "decode/sniff.h"
@@ -83,9 +84,9 @@ class Reader : public BatchReader {
       if (splitter_ == nullptr) {
         if (ended_ || !StartMember()) break;
         if (!IsEmpty(*batch)) break;  // what follows is of another member
-        batch->context = context_;
+        UseContext(batch);
       }
-      if (batch->context == nullptr) batch->context = context_;
+      if (batch->context == nullptr) UseContext(batch);
       if (held_.has_value()) AddRecord(*std::exchange(held_, std::nullopt), batch);
       if (!Step(batch)) break;
     }
@@ -120,17 +121,14 @@ class Reader : public BatchReader {
 
     const std::string_view head = window_.text();
     const bool whole = window_.last();
-    Sniffed sniffed;
-    if (options_.format.has_value()) {
-      sniffed = {*options_.format,
-                 *options_.format == Format::kJson && IsJsonDocuments(head, whole),
-                 *options_.format == Format::kZeekTsv && IsBareZeekNames(head)};
-    } else {
-      sniffed = SniffFormat(head, whole, context->source_name);
-    }
+    // The format that is given is that of the messages.
+    envelopes_ = LooksLikeEnvelopes(WithoutBom(head));
+    const Sniffed sniffed = envelopes_ ? SniffKnownFormat(Format::kJson, head, whole)
+                            : options_.format.has_value()
+                                ? SniffKnownFormat(*options_.format, head, whole)
+                                : SniffFormat(head, whole, context->source_name);
     context->format = sniffed.format;
-    bare_names_ = sniffed.bare_zeek_names;
-    zeek_.emplace(std::string(ZeekLogOfFile(context->source_name)));
+    zeek_.emplace(std::string(ZeekLogOfFile(context->source_name)), sniffed.bare_zeek_names);
     context_ = std::move(context);
     splitter_ = sniffed.json_documents ? MakeJsonSplitter(options_.max_record_bytes)
                                        : MakeLineSplitter(options_.max_record_bytes);
@@ -171,7 +169,7 @@ class Reader : public BatchReader {
       held_ = std::move(cut);  // its bytes stay in the window until something is read
       return false;
     }
-    batch->context = context_;
+    UseContext(batch);
     AddRecord(cut, batch);
     return true;
   }
@@ -184,15 +182,7 @@ class Reader : public BatchReader {
 
   // True when the line is part of a header. Otherwise the header in force becomes the context's.
   bool TakeZeekHeader(std::string_view line) {
-    if (line.starts_with('#')) {
-      zeek_->ReadLine(line);
-      return true;
-    }
-    if (bare_names_) {
-      bare_names_ = false;
-      zeek_->ReadNames(line);
-      return true;
-    }
+    if (zeek_->Take(line)) return true;
     std::shared_ptr<const StreamContext::ZeekHeader> header = zeek_->Current();
     if (context_->zeek != header) {
       auto context = std::make_shared<StreamContext>(*context_);
@@ -200,6 +190,11 @@ class Reader : public BatchReader {
       context_ = std::move(context);
     }
     return false;
+  }
+
+  void UseContext(Batch* batch) const {
+    batch->context = context_;
+    batch->envelopes = envelopes_;
   }
 
   static bool IsEmpty(const Batch& batch) {
@@ -218,8 +213,8 @@ class Reader : public BatchReader {
   Window window_;
   std::unique_ptr<Splitter> splitter_;  // null between members
   std::optional<ZeekHeaderReader> zeek_;
-  bool bare_names_ = false;
   std::shared_ptr<const StreamContext> context_;
+  bool envelopes_ = false;
   std::optional<Cut> held_;  // a record for the next batch
   bool ended_ = false;
   std::optional<Error> error_;

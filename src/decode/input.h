@@ -48,6 +48,7 @@ struct Batch {
   std::string buffer;  // records, then kRecordPadding zero bytes
   std::vector<RecordRef> records;
   std::shared_ptr<const StreamContext> context;
+  bool envelopes = false;       // the records are messages of topics (decode/envelope.h)
   std::vector<Reject> rejects;  // found while cutting
   uint64_t bytes = 0;           // decompressed bytes this batch stands for
 };

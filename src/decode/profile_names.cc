@@ -75,6 +75,12 @@ void AppendZeekService(std::string_view path, std::string* service) {
 std::string_view ZeekLogOfFile(std::string_view file_name) {
   const size_t slash = file_name.find_last_of("/\\");
   if (slash != std::string_view::npos) file_name.remove_prefix(slash + 1);
+  for (std::string_view tool : {"zeek", "bro", "corelight"}) {
+    if (StartsWithNoCase(file_name, tool) && file_name.size() > tool.size() &&
+        std::string_view("-_.").find(file_name[tool.size()]) != std::string_view::npos) {
+      file_name.remove_prefix(tool.size() + 1);
+    }
+  }
   for (std::string_view prefix : {"json_streaming_", "open_"}) {
     if (StartsWithNoCase(file_name, prefix)) file_name.remove_prefix(prefix.size());
   }

@@ -13,8 +13,9 @@ namespace tocsin {
 // Corelight's reduced logs (`_red`, `_agg`) and of second writers (`-2`). Appends to `service`.
 void AppendZeekService(std::string_view path, std::string* service);
 
-// The Zeek log that a file name speaks of: "dns" for `/x/dns.log`, `dns_10.txt`, `open_dns.log` and
-// `dns.00:00:00-01:00:00.log.gz`. Empty when the name does not begin with a log that Zeek has.
+// The Zeek log that the name of a file or topic speaks of: "dns" for `/x/dns.log`, `dns_10.txt`,
+// `open_dns.log`, `dns.00:00:00-01:00:00.log.gz`, `zeek-dns` and `corelight.dns`. Empty when the
+// name does not begin with a log that Zeek has.
 std::string_view ZeekLogOfFile(std::string_view file_name);
 
 // The service of product linux for a syslog record. `program` without pid; `facility` as keyword or

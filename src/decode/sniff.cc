@@ -136,4 +136,9 @@ Sniffed SniffFormat(std::string_view head, bool whole, std::string_view file_nam
   return {};
 }
 
+Sniffed SniffKnownFormat(Format format, std::string_view head, bool whole) {
+  return {format, format == Format::kJson && IsJsonDocuments(head, whole),
+          format == Format::kZeekTsv && IsBareZeekNames(head)};
+}
+
 }  // namespace tocsin

@@ -22,6 +22,9 @@ struct Sniffed {
 // keeps any line as a message.
 Sniffed SniffFormat(std::string_view head, bool whole, std::string_view file_name);
 
+// The same for a stream whose format is known.
+Sniffed SniffKnownFormat(Format format, std::string_view head, bool whole);
+
 // How JSON is cut: false (lines) when the first line is one whole object, else true.
 bool IsJsonDocuments(std::string_view head, bool whole);
 

@@ -1,6 +1,7 @@
 #include "decode/zeek_header.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "decode/text_scan.h"
 
@@ -22,9 +23,19 @@ std::string UnescapeHex(std::string_view text) {
 
 }  // namespace
 
-ZeekHeaderReader::ZeekHeaderReader(std::string default_path)
-    : default_path_(std::move(default_path)) {
+ZeekHeaderReader::ZeekHeaderReader(std::string default_path, bool bare_names)
+    : default_path_(std::move(default_path)), bare_names_(bare_names) {
   next_.path = default_path_;
+}
+
+bool ZeekHeaderReader::Take(std::string_view line) {
+  if (line.starts_with('#')) {
+    ReadLine(line);
+    return true;
+  }
+  if (!std::exchange(bare_names_, false)) return false;
+  ReadNames(line);
+  return true;
 }
 
 void ZeekHeaderReader::ReadLine(std::string_view line) {

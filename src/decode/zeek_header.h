@@ -27,9 +27,11 @@ class ZeekHeaderReader {
  public:
   using Header = StreamContext::ZeekHeader;
 
-  // `default_path` stands until a #path line.
-  explicit ZeekHeaderReader(std::string default_path);
+  // `default_path` stands until a #path line; `bare_names`: the first line is a row of names.
+  explicit ZeekHeaderReader(std::string default_path, bool bare_names = false);
 
+  // Takes the line when it is part of a header; false: it is a record.
+  bool Take(std::string_view line);
   // Takes one line that begins with '#'.
   void ReadLine(std::string_view line);
   // Takes the bare row of names that the TSV mode of Zeek's writer puts before the records.
@@ -42,6 +44,7 @@ class ZeekHeaderReader {
   void SetList(std::string_view rest, std::vector<std::string>* list);
 
   std::string default_path_;
+  bool bare_names_;
   Header next_;
   bool dirty_ = false;
   std::shared_ptr<const Header> current_;

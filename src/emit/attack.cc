@@ -1,12 +1,20 @@
 #include "emit/attack.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
-#include <string_view>
+#include <array>
 
 namespace tocsin {
 namespace {
 
 constexpr std::string_view kPrefix = "attack.";
+
+#define TOCSIN_TACTIC(tag, id, name) Tactic{tag, id, name},
+constexpr auto kTactics = std::to_array<Tactic>({
+#include "emit/tactics.def"
+});
+#undef TOCSIN_TACTIC
 
 // One letter and at least four digits: t1059, g0016, s0002.
 bool IsNumbered(std::string_view name) {
@@ -43,6 +51,27 @@ AttackReferences AttackOf(std::span<const std::string> tags) {
     }
   }
   return found;
+}
+
+const Tactic* FindTactic(std::string_view name) {
+  std::string upper(name.size(), ' ');
+  std::transform(name.begin(), name.end(), upper.begin(), AsciiUpper);
+  const auto tactic = std::find_if(kTactics.begin(), kTactics.end(), [&](const Tactic& each) {
+    return each.tag == name || each.id == upper;
+  });
+  return tactic == kTactics.end() ? nullptr : &*tactic;
+}
+
+std::string TacticPage(std::string_view id) {
+  return fmt::format("https://attack.mitre.org/tactics/{}/", id);
+}
+
+std::string TechniquePage(std::string_view id) {
+  const size_t dot = id.find('.');
+  if (dot == std::string_view::npos)
+    return fmt::format("https://attack.mitre.org/techniques/{}/", id);
+  return fmt::format("https://attack.mitre.org/techniques/{}/{}/", id.substr(0, dot),
+                     id.substr(dot + 1));
 }
 
 }  // namespace tocsin

@@ -4,6 +4,7 @@
 
 #include "emit/text.h"
 #include "emit/time_text.h"
+#include "emit/version.h"
 
 namespace tocsin {
 namespace {
@@ -12,10 +13,6 @@ constexpr double kNsPerSecond = 1e9;
 
 // By WindowKind.
 constexpr std::array<std::string_view, 3> kWindowNames = {"sliding", "tumbling", "session"};
-
-void Time(std::string_view key, int64_t time_ns, JsonWriter* json) {
-  if (time_ns != Event::kNoTime) json->MemberIfAny(key, Rfc3339(time_ns));
-}
 
 void Number(std::string_view key, double value, JsonWriter* json) {
   json->Key(key);
@@ -27,31 +24,22 @@ void Count(std::string_view key, uint64_t value, JsonWriter* json) {
   json->Uint(value);
 }
 
-void Texts(std::string_view key, const std::vector<FieldText>& texts, JsonWriter* json) {
-  if (texts.empty()) return;
-  json->Key(key);
-  json->StartObject();
-  for (const auto& [field, text] : texts) {
-    json->Key(field);
-    json->String(text);
-  }
-  json->EndObject();
-}
-
 void RuleName(const std::string& id, const std::string& title, JsonWriter* json) {
   json->MemberIfAny("id", id);
   json->MemberIfAny("title", title);
 }
 
-void WriteReference(const DetectionReference& reference, JsonWriter* json) {
+void WriteReference(const DetectionReference& reference, FactsForm form, JsonWriter* json) {
   json->StartObject();
-  Time("time", reference.time_ns, json);
+  WriteTime("time", reference.time_ns, json);
   json->Key("rule");
   json->StartObject();
   RuleName(reference.rule_id, reference.rule_title, json);
   json->EndObject();
   WriteSource(reference.source, json);
-  if (!reference.event.empty()) {
+  if (form == FactsForm::kFlat) {
+    json->MemberIfAny("event", reference.event);
+  } else if (!reference.event.empty()) {
     json->Key("event");
     json->Json(reference.event);
   }
@@ -67,29 +55,91 @@ void WriteContribution(const RiskContribution& contribution, JsonWriter* json) {
   json->EndObject();
   Count("count", contribution.count, json);
   Number("score", contribution.score, json);
-  Time("first_seen", contribution.first_ns, json);
-  Time("last_seen", contribution.last_ns, json);
+  WriteTime("first_seen", contribution.first_ns, json);
+  WriteTime("last_seen", contribution.last_ns, json);
   json->EndObject();
 }
 
 }  // namespace
 
+void WriteTime(std::string_view key, int64_t time_ns, JsonWriter* json) {
+  if (time_ns != Event::kNoTime) json->MemberIfAny(key, Rfc3339(time_ns));
+}
+
+void WriteTexts(std::string_view key, const std::vector<FieldText>& texts, FactsForm form,
+                JsonWriter* json) {
+  if (texts.empty()) return;
+  json->Key(key);
+  form == FactsForm::kFlat ? json->StartArray() : json->StartObject();
+  for (const auto& [name, text] : texts) {
+    if (form == FactsForm::kNested) {
+      json->Member(name, text);
+      continue;
+    }
+    json->StartObject();
+    json->Member("name", name);
+    json->Member("value", text);
+    json->EndObject();
+  }
+  form == FactsForm::kFlat ? json->EndArray() : json->EndObject();
+}
+
+// "-" is "surely none" (rule.h), which a reader sees by the key's absence.
+void WriteLogSource(LogSource logsource, JsonWriter* json) {
+  for (std::string* part : {&logsource.category, &logsource.product, &logsource.service}) {
+    if (*part == "-") part->clear();
+  }
+  if (logsource == LogSource{}) return;
+  json->Key("logsource");
+  json->StartObject();
+  json->MemberIfAny("category", logsource.category);
+  json->MemberIfAny("product", logsource.product);
+  json->MemberIfAny("service", logsource.service);
+  json->EndObject();
+}
+
+void WriteConditions(const DetectionRecord& detection, JsonWriter* json) {
+  if (detection.conditions.empty()) return;
+  json->Key("conditions");
+  json->StartArray();
+  for (const uint32_t condition : detection.conditions) json->Uint(condition);
+  json->EndArray();
+}
+
+void WriteMatched(const DetectionRecord& detection, JsonWriter* json) {
+  if (detection.matched.empty()) return;
+  json->Key("matched");
+  json->StartArray();
+  for (const MatchedField& matched : detection.matched) {
+    json->StartObject();
+    json->MemberIfAny("selection", matched.selection);
+    json->MemberIfAny("field", matched.field);
+    json->Key("value");
+    json->String(matched.value);
+    json->MemberIfAny("matcher", matched.matcher);
+    json->Key("pattern");
+    json->String(matched.pattern);
+    json->EndObject();
+  }
+  json->EndArray();
+}
+
 void WriteSpan(const DetectionRecord& detection, JsonWriter* json) {
   const auto write = [&](int64_t first_ns, int64_t last_ns) {
-    Time("first_seen", first_ns, json);
-    Time("last_seen", last_ns, json);
+    WriteTime("first_seen", first_ns, json);
+    WriteTime("last_seen", last_ns, json);
   };
   if (detection.correlation) write(detection.correlation->first_ns, detection.correlation->last_ns);
   if (detection.incident) write(detection.incident->first_ns, detection.incident->last_ns);
 }
 
-void WriteCorrelation(const DetectionRecord& detection, JsonWriter* json) {
+void WriteCorrelation(const DetectionRecord& detection, FactsForm form, JsonWriter* json) {
   if (!detection.correlation) return;
   const CorrelationFacts& facts = *detection.correlation;
   json->Key("correlation");
   json->StartObject();
   json->MemberIfAny("type", CorrelationTypeName(facts.type));
-  Texts("group", facts.group, json);
+  WriteTexts("group", facts.group, form, json);
   json->MemberIfAny("fields", facts.fields);
   json->Key("aggregate");
   json->Number(facts.aggregate);
@@ -111,7 +161,9 @@ void WriteCorrelation(const DetectionRecord& detection, JsonWriter* json) {
   if (!facts.references.empty()) {
     json->Key("references");
     json->StartArray();
-    for (const DetectionReference& reference : facts.references) WriteReference(reference, json);
+    for (const DetectionReference& reference : facts.references) {
+      WriteReference(reference, form, json);
+    }
     json->EndArray();
   }
   json->EndObject();
@@ -164,7 +216,7 @@ void WriteRisk(const DetectionRecord& detection, JsonWriter* json) {
   json->EndObject();
 }
 
-void WriteEnrichments(const DetectionRecord& detection, JsonWriter* json) {
+void WriteEnrichments(const DetectionRecord& detection, FactsForm form, JsonWriter* json) {
   if (detection.enrichments.empty()) return;
   json->Key("enrichment");
   json->StartArray();
@@ -173,7 +225,7 @@ void WriteEnrichments(const DetectionRecord& detection, JsonWriter* json) {
     json->MemberIfAny("name", enrichment.name);
     json->MemberIfAny("field", enrichment.field);
     json->MemberIfAny("value", enrichment.value);
-    Texts("data", enrichment.data, json);
+    WriteTexts("data", enrichment.data, form, json);
     json->EndObject();
   }
   json->EndArray();
@@ -184,16 +236,36 @@ void WriteSuppressed(const DetectionRecord& detection, JsonWriter* json) {
   json->Key("suppressed");
   json->StartObject();
   Count("held", detection.held.count, json);
-  Time("since", detection.held.since_ns, json);
+  WriteTime("since", detection.held.since_ns, json);
   json->EndObject();
 }
 
 void WriteSource(const SourcePosition& source, JsonWriter* json) {
   json->Key("source");
   json->StartObject();
-  json->MemberIfAny("file", source.file);
-  json->Key("line");
-  json->Uint(source.line);
+  WritePosition(source, json);
+  json->EndObject();
+}
+
+void WritePosition(const SourcePosition& source, JsonWriter* json) {
+  json->MemberIfAny(source.in_topic() ? "topic" : "file", source.name);
+  if (source.in_topic()) Count("partition", static_cast<uint64_t>(source.partition), json);
+  Count(source.in_topic() ? "offset" : "line", source.offset, json);
+}
+
+void WriteTruncated(const Encoding& encoding, JsonWriter* json) {
+  if (!encoding.truncated) return;
+  json->Key("truncated");
+  json->Bool(true);
+}
+
+void WriteEngine(const Encoding& encoding, JsonWriter* json) {
+  json->Key("engine");
+  json->StartObject();
+  json->Member("name", "tocsin");
+  json->MemberIfAny("version", EngineVersion());
+  json->MemberIfAny("host", encoding.options.host);
+  json->MemberIfAny("ruleset_hash", encoding.rules.hash());
   json->EndObject();
 }
 

@@ -65,6 +65,7 @@ void JsonWriter::EndObject() { state_->writer.EndObject(); }
 void JsonWriter::StartArray() { state_->writer.StartArray(); }
 void JsonWriter::EndArray() { state_->writer.EndArray(); }
 void JsonWriter::Uint(uint64_t value) { state_->writer.Uint64(value); }
+void JsonWriter::Int(int64_t value) { state_->writer.Int64(value); }
 void JsonWriter::Bool(bool value) { state_->writer.Bool(value); }
 
 void JsonWriter::Key(std::string_view key) {
@@ -141,10 +142,18 @@ void JsonWriter::Tree(const Node& node) {
   }
 }
 
-void JsonWriter::MemberIfAny(std::string_view key, std::string_view text) {
-  if (text.empty()) return;
+void JsonWriter::Member(std::string_view key, std::string_view text) {
   Key(key);
   String(text);
+}
+
+void JsonWriter::Member(std::string_view key, int64_t value) {
+  Key(key);
+  Int(value);
+}
+
+void JsonWriter::MemberIfAny(std::string_view key, std::string_view text) {
+  if (!text.empty()) Member(key, text);
 }
 
 void JsonWriter::MemberIfAny(std::string_view key, std::span<const std::string> texts) {

@@ -27,6 +27,7 @@ class JsonWriter {
   void Key(std::string_view key);
   void String(std::string_view text);
   void Uint(uint64_t value);
+  void Int(int64_t value);
   void Bool(bool value);
   // A number by its source text, kept digit by digit; a text that JSON does not know as a number
   // ("nan", "007") is written as a string.
@@ -36,6 +37,8 @@ class JsonWriter {
   // A whole tree; keys keep their order and repetition.
   void Tree(const Node& node);
 
+  void Member(std::string_view key, std::string_view text);
+  void Member(std::string_view key, int64_t value);
   // Members of an object that are left out when they are empty.
   void MemberIfAny(std::string_view key, std::string_view text);
   void MemberIfAny(std::string_view key, std::span<const std::string> texts);

@@ -3,50 +3,38 @@
 //   schema_version  "1"
 //   id              UUID, the same on every run
 //   kind            "detection" "correlation" "incident"
+//   dedupe_key      hash of the rule and of what the detection is about (record_key.h)
+//   detected_at     when it was told; not of replays
 //   event_time      RFC 3339, UTC; of a correlation or incident the time when it was decided
 //   first_seen last_seen  the events of a correlation, the detections of an incident
 //   rule            id title level status author tags attack{tactics techniques}
 //                   logsource{category product service} references falsepositives file hash custom
 //   conditions      indices of the conditions that held, for a rule that has several
 //   matched         [{selection field value matcher pattern}]; no field for keywords
+//   captures        what named groups of regular expressions have found
 //   correlation     type group{} fields aggregate condition window{type seconds} events approximate
-//                   truncated references[{time rule{id title} source{file line} event}]
+//                   truncated references[{time rule{id title} source event}]
 //   incident        entity{kind value} score threshold window{type seconds}
 //                   contributions[{rule{id title level} count score first_seen last_seen}]
 //                   detections
 //   risk            score entities[{kind value score}]: what the detection adds, and where it leads
 //   enrichment      [{name field value data{}}]
 //   suppressed      held since: like it, and held back before it
-//   source          file line; of a correlation the latest event, of an incident the one that
-//                   crossed the threshold
+//   source          file line, or topic partition offset; of a correlation the latest event, of an
+//                   incident the one that crossed the threshold
 //   logsource       of the event
 //   host            the host that the event speaks of
 //   event           the event as an object
 //   event_raw       the line, for text formats
-//   engine          name version ruleset_hash
+//   custom_fields   those of the rule and of the configuration
+//   engine          name version host ruleset_hash
+//   truncated       true when the record would have been too long
 #include "emit/attack.h"
 #include "emit/detection_facts.h"
-#include "emit/json_writer.h"
-#include "emit/time_text.h"
-#include "emit/version.h"
-#include "tocsin/detection.h"
+#include "emit/encoding.h"
 
 namespace tocsin {
 namespace {
-
-// "-" is "surely none" (rule.h), which a reader sees by the key's absence.
-void WriteLogSource(LogSource logsource, JsonWriter* json) {
-  for (std::string* part : {&logsource.category, &logsource.product, &logsource.service}) {
-    if (*part == "-") part->clear();
-  }
-  if (logsource == LogSource{}) return;
-  json->Key("logsource");
-  json->StartObject();
-  json->MemberIfAny("category", logsource.category);
-  json->MemberIfAny("product", logsource.product);
-  json->MemberIfAny("service", logsource.service);
-  json->EndObject();
-}
 
 void WriteAttack(const RuleHead& rule, JsonWriter* json) {
   const AttackReferences attack = AttackOf(rule.tags);
@@ -55,17 +43,6 @@ void WriteAttack(const RuleHead& rule, JsonWriter* json) {
   json->StartObject();
   json->MemberIfAny("tactics", attack.tactics);
   json->MemberIfAny("techniques", attack.techniques);
-  json->EndObject();
-}
-
-void WriteCustom(const RuleHead& rule, JsonWriter* json) {
-  if (rule.custom.empty()) return;
-  json->Key("custom");
-  json->StartObject();
-  for (const auto& [key, text] : rule.custom) {
-    json->Key(key);
-    json->String(text);
-  }
   json->EndObject();
 }
 
@@ -85,34 +62,8 @@ void WriteRule(const DetectionRecord& detection, JsonWriter* json) {
   json->MemberIfAny("falsepositives", rule.falsepositives);
   json->MemberIfAny("file", rule.file);
   json->MemberIfAny("hash", rule.content_hash);
-  WriteCustom(rule, json);
+  WriteTexts("custom", rule.custom, FactsForm::kNested, json);
   json->EndObject();
-}
-
-void WriteConditions(const DetectionRecord& detection, JsonWriter* json) {
-  if (detection.conditions.empty()) return;
-  json->Key("conditions");
-  json->StartArray();
-  for (const uint32_t condition : detection.conditions) json->Uint(condition);
-  json->EndArray();
-}
-
-void WriteMatched(const DetectionRecord& detection, JsonWriter* json) {
-  if (detection.matched.empty()) return;
-  json->Key("matched");
-  json->StartArray();
-  for (const MatchedField& matched : detection.matched) {
-    json->StartObject();
-    json->MemberIfAny("selection", matched.selection);
-    json->MemberIfAny("field", matched.field);
-    json->Key("value");
-    json->String(matched.value);
-    json->MemberIfAny("matcher", matched.matcher);
-    json->Key("pattern");
-    json->String(matched.pattern);
-    json->EndObject();
-  }
-  json->EndArray();
 }
 
 void WriteEvent(const DetectionRecord& detection, JsonWriter* json) {
@@ -130,34 +81,31 @@ void WriteEvent(const DetectionRecord& detection, JsonWriter* json) {
 
 }  // namespace
 
-std::string EncodeNative(const DetectionRecord& detection, const RuleSet& rules) {
-  JsonWriter json;
-  json.StartObject();
-  json.MemberIfAny("schema_version", "1");
-  json.MemberIfAny("id", detection.id);
-  json.MemberIfAny("kind", DetectionKindName(detection.kind));
-  if (detection.time_ns != Event::kNoTime) {
-    json.MemberIfAny("event_time", Rfc3339(detection.time_ns));
-  }
-  WriteSpan(detection, &json);
-  WriteRule(detection, &json);
-  WriteConditions(detection, &json);
-  WriteMatched(detection, &json);
-  WriteCorrelation(detection, &json);
-  WriteIncident(detection, &json);
-  WriteRisk(detection, &json);
-  WriteEnrichments(detection, &json);
-  WriteSuppressed(detection, &json);
-  WriteSource(detection.source, &json);
-  if (detection.event != nullptr) WriteEvent(detection, &json);
-  json.Key("engine");
-  json.StartObject();
-  json.MemberIfAny("name", "tocsin");
-  json.MemberIfAny("version", EngineVersion());
-  json.MemberIfAny("ruleset_hash", rules.hash());
-  json.EndObject();
-  json.EndObject();
-  return json.Take();
+void WriteNative(const Encoding& encoding, JsonWriter* json) {
+  const DetectionRecord& detection = encoding.detection;
+  json->StartObject();
+  json->Member("schema_version", "1");
+  json->MemberIfAny("id", detection.id);
+  json->MemberIfAny("kind", DetectionKindName(detection.kind));
+  json->MemberIfAny("dedupe_key", encoding.dedupe_key);
+  WriteTime("detected_at", detection.detected_ns, json);
+  WriteTime("event_time", detection.time_ns, json);
+  WriteSpan(detection, json);
+  WriteRule(detection, json);
+  WriteConditions(detection, json);
+  WriteMatched(detection, json);
+  WriteTexts("captures", detection.captures, FactsForm::kNested, json);
+  WriteCorrelation(detection, FactsForm::kNested, json);
+  WriteIncident(detection, json);
+  WriteRisk(detection, json);
+  WriteEnrichments(detection, FactsForm::kNested, json);
+  WriteSuppressed(detection, json);
+  WriteSource(detection.source, json);
+  if (detection.event != nullptr) WriteEvent(detection, json);
+  WriteTexts("custom_fields", encoding.custom_fields, FactsForm::kNested, json);
+  WriteEngine(encoding, json);
+  WriteTruncated(encoding, json);
+  json->EndObject();
 }
 
 }  // namespace tocsin

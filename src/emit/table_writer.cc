@@ -115,8 +115,7 @@ std::string TableWriter::Row(const DetectionRecord& detection) const {
   return Assemble({detection.time_ns == Event::kNoTime ? "-" : TimeToSecond(detection.time_ns),
                    rule.level, ShortLevelName(rule.level),
                    Printable(rule.title.empty() ? rule.id : rule.title), SubjectText(detection),
-                   ValueText(detection),
-                   fmt::format("{}:{}", Printable(detection.source.file), detection.source.line)});
+                   ValueText(detection), PlaceText(detection.source)});
 }
 
 }  // namespace tocsin

@@ -28,6 +28,32 @@ std::string ValidUtf8(std::string_view text) {
   return out;
 }
 
+std::string CutToBytes(std::string_view text, size_t bytes) {
+  if (text.size() <= bytes) return std::string(text);
+  const auto continues = [&](size_t at) { return (text[at] & 0xC0) == 0x80; };
+  size_t end = bytes;
+  while (end > 0 && bytes - end < 3 && continues(end)) --end;
+  // Bytes that only look like the inside of a character don't move the end.
+  return std::string(text.substr(0, continues(end) ? bytes : end));
+}
+
+size_t JsonBytes(std::string_view text) {
+  size_t bytes = 0;
+  for (size_t at = 0; at < text.size();) {
+    const Utf8Character next = DecodeUtf8(text, at);
+    const auto byte = static_cast<unsigned char>(text[at]);
+    if (!next.valid) {
+      bytes += std::string_view("\uFFFD").size();
+    } else if (byte < 0x20) {
+      bytes += std::string_view("\\u001F").size();
+    } else {
+      bytes += byte == '"' || byte == '\\' ? 2 : next.bytes;
+    }
+    at += next.bytes;
+  }
+  return bytes;
+}
+
 size_t DisplayWidth(std::string_view text) {
   size_t width = 0;
   for (size_t at = 0; at < text.size();) {
@@ -69,6 +95,12 @@ std::string FitToWidth(std::string_view text, size_t width) {
   const size_t used = DisplayWidth(out);
   if (used < width) out.append(width - used, ' ');
   return out;
+}
+
+std::string PlaceText(const SourcePosition& source) {
+  const std::string name = Printable(source.name);
+  if (!source.in_topic()) return fmt::format("{}:{}", name, source.offset);
+  return fmt::format("{}[{}]@{}", name, source.partition, source.offset);
 }
 
 std::string ShortNumber(double value) {

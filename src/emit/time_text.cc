@@ -49,6 +49,13 @@ std::string Rfc3339(int64_t time_ns) {
   return out + "Z";
 }
 
+std::string UnixSeconds(int64_t time_ns) {
+  constexpr int64_t kNsPerMs = 1'000'000;
+  const int64_t ms = time_ns / kNsPerMs - (time_ns % kNsPerMs < 0 ? 1 : 0);
+  const int64_t size = ms < 0 ? -ms : ms;
+  return fmt::format("{}{}.{:03}", ms < 0 ? "-" : "", size / 1000, size % 1000);
+}
+
 std::string TimeToSecond(int64_t time_ns) {
   const Calendar c = CalendarOf(time_ns);
   return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}:{:02}", c.year, c.month, c.day, c.hour,

@@ -124,6 +124,7 @@ class Explainer {
     }
     if (decided_by != nullptr) {
       test.value = Cut(decided_by->text);
+      if (test.held) test.captures = rule_.Captures(alternatives, decided_by->text);
     } else if (!name.empty() && !field.texts.empty()) {
       test.value = Cut(field.texts[0].text);
     }

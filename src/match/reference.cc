@@ -212,6 +212,16 @@ bool ReferenceRule::ValueHolds(const std::vector<Predicate>& alternatives, const
   return false;
 }
 
+std::vector<std::pair<std::string, std::string>> ReferenceRule::Captures(
+    const std::vector<Predicate>& alternatives, const std::string& text) const {
+  for (const Predicate& p : alternatives) {
+    if (p.op != Op::kRegex) continue;
+    auto captures = regexes_.at(p.text)->Captures(text);
+    if (!captures.empty()) return captures;
+  }
+  return {};
+}
+
 bool ReferenceRule::PredicateHolds(const Predicate& p, const ReferenceText& text,
                                    ReferenceEvent* event) const {
   switch (p.op) {

@@ -12,6 +12,7 @@
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "compile/regex_engine.h"
@@ -84,6 +85,10 @@ class ReferenceRule {
   // One value of one field alternative; `decided_by` gets the member that satisfied it, if any.
   bool ValueHolds(const std::vector<Predicate>& alternatives, const std::string& field,
                   ReferenceEvent* event, const ReferenceText** decided_by) const;
+
+  // What named groups of the expressions among `alternatives` find in a text that satisfied them.
+  std::vector<std::pair<std::string, std::string>> Captures(
+      const std::vector<Predicate>& alternatives, const std::string& text) const;
 
   const Rule& variant() const { return variant_; }
   const std::vector<ReferenceDetection>& detections() const { return detections_; }

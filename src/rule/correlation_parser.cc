@@ -112,7 +112,7 @@ constexpr auto kKeyNames = std::to_array<std::string_view>(
 
 // Keys of the document that are no attributes.
 constexpr auto kRootKeys =
-    std::to_array<std::string_view>({"correlation", "generate", "tocsin", "sigma-version",
+    std::to_array<std::string_view>({"correlation", "generate", "tocsin", "kafka", "sigma-version",
                                      "logsource", "detection", "filter", "action"});
 // Those of them that belong to other kinds of documents.
 constexpr auto kForeignKeys =

@@ -16,6 +16,12 @@ namespace tocsin {
 namespace {
 
 constexpr std::string_view kRoot = "tocsin";
+constexpr std::string_view kKafka = "kafka";
+constexpr std::string_view kTopic = "topic";
+constexpr std::string_view kOutputTopic = "outputTopic";
+constexpr std::string_view kCustomFields = "customFields";
+constexpr size_t kMaxTopic = 249;
+constexpr size_t kMaxCustomFieldBytes = 16'384;
 constexpr std::string_view kWindow = "window";
 constexpr std::string_view kGap = "gap";
 constexpr std::string_view kHeartbeat = "heartbeat";
@@ -59,6 +65,32 @@ void ReadSuppress(const YamlNode& value, const ParseContext& context, const Targ
   for (PlacedName& name : ReadNames("by", *by, context)) {
     target.rule->suppress_by.push_back(std::move(name.text));
   }
+}
+
+// The names that Kafka allows.
+bool IsTopicName(std::string_view name) {
+  const auto allowed = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+           c == '_' || c == '-';
+  };
+  return name.size() <= kMaxTopic && name != "." && name != ".." &&
+         std::all_of(name.begin(), name.end(), allowed);
+}
+
+// "" and an error when it is none.
+std::string ReadTopicName(std::string_view key, const YamlNode& value,
+                          const ParseContext& context) {
+  if (!ExpectWord(fmt::format("'{}'", key), value, context)) return "";
+  if (IsTopicName(value.text)) return value.text;
+  context.Complain(
+      Code::kInvalidExtension, value.range,
+      fmt::format("{} is no name of a topic", Quote(value.text)),
+      fmt::format("at most {} letters, digits, dots, underscores and dashes", kMaxTopic));
+  return "";
+}
+
+void ReadTopic(const YamlNode& value, const ParseContext& context, const Target& target) {
+  target.rule->topic = ReadTopicName(kTopic, value, context);
 }
 
 // The position of the word among `names`; nothing, and an error, when it is none of them.
@@ -112,6 +144,7 @@ void ReadHeartbeat(const YamlNode& value, const ParseContext& context, const Tar
 constexpr auto kKeys = std::to_array<KeyRow>({
     {"score", false, ReadScore},
     {"suppress", false, ReadSuppress},
+    {kTopic, false, ReadTopic},
     {kWindow, true, ReadWindow},
     {kGap, true, ReadGap},
     {"rearm", true, ReadRearm},
@@ -145,6 +178,44 @@ void ReadSection(const YamlNode& root, const ParseContext& context, const Target
       row->read(value, context, target);
     }
   }
+}
+
+void ReadCustomFields(const YamlNode& value, const ParseContext& context, RuleExtensions* rule) {
+  if (!ExpectMap(kCustomFields, value, context, "write names and texts below it")) return;
+  size_t bytes = 0;
+  for (const auto& [name, text] : value.members) {
+    if (!ExpectWord(fmt::format("the custom field {}", Quote(name.text)), text, context)) continue;
+    bytes += name.text.size() + text.text.size();
+    rule->custom_fields.emplace_back(name.text, text.text);
+  }
+  if (bytes <= kMaxCustomFieldBytes) return;
+  context.Complain(Code::kInvalidExtension, value.range,
+                   fmt::format("the custom fields have {} bytes, at most {} are allowed", bytes,
+                               kMaxCustomFieldBytes));
+}
+
+// `kafka:` of Confluent Sigma. `tocsin: topic:` was read before it.
+void ReadKafka(const YamlNode& root, const ParseContext& context, RuleExtensions* rule) {
+  static constexpr auto kKafkaKeys = std::to_array<std::string_view>({kOutputTopic, kCustomFields});
+  const YamlNode* section = root.Find(kKafka);
+  if (section == nullptr || IsNull(*section)) return;
+  if (!ExpectMap(kKafka, *section, context, "write 'outputTopic' or 'customFields' below it")) {
+    return;
+  }
+  RejectUnknownKeys(*section, kKafkaKeys, "'kafka'", Code::kUnknownExtension, context);
+  if (const YamlNode* fields = section->Find(kCustomFields)) {
+    ReadCustomFields(*fields, context, rule);
+  }
+  const YamlNode* topic = section->Find(kOutputTopic);
+  if (topic == nullptr) return;
+  std::string name = ReadTopicName(kOutputTopic, *topic, context);
+  if (!rule->topic.empty() && !name.empty() && rule->topic != name) {
+    context.Complain(
+        Code::kExtensionConflict, topic->range,
+        fmt::format("the rule names two topics, {} and {}", Quote(rule->topic), Quote(name)),
+        "leave out 'outputTopic', or 'topic' below 'tocsin'");
+  }
+  if (rule->topic.empty()) rule->topic = std::move(name);
 }
 
 // True when the silence of a group fulfils the condition and one event ends that.
@@ -190,10 +261,12 @@ void CheckHeartbeat(const SourceRange& place, const CorrelationRule& rule,
 
 void ParseExtensions(const YamlNode& root, const ParseContext& context, Rule* rule) {
   ReadSection(root, context, {&rule->extensions, nullptr});
+  ReadKafka(root, context, &rule->extensions);
 }
 
 void ParseExtensions(const YamlNode& root, const ParseContext& context, CorrelationRule* rule) {
   ReadSection(root, context, {&rule->extensions, &rule->correlation});
+  ReadKafka(root, context, &rule->extensions);
 }
 
 void CheckExtensions(const YamlNode& root, const ParseContext& context,

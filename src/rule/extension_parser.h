@@ -1,5 +1,6 @@
 // `tocsin:` of a rule: what the Sigma standard lacks. The table of its keys is in
-// extension_parser.cc.
+// extension_parser.cc. Also `kafka:`, by which Confluent Sigma says where detections go and what
+// they carry along.
 //
 // Pure functions.
 #pragma once

@@ -28,7 +28,7 @@ enum class Kind : uint8_t { kDetection, kCorrelation, kFilter };
 
 // Keys of a detection rule that are no attributes.
 constexpr auto kDetectionKeys = std::to_array<std::string_view>(
-    {"logsource", "detection", "action", "sigma-version", "tocsin"});
+    {"logsource", "detection", "action", "sigma-version", "tocsin", "kafka"});
 
 // By the keys of maps. A document that is called a correlation and has no detection is one, too,
 // though a broken one.

@@ -50,7 +50,7 @@ void AggregationStage::Observe(uint32_t input, int64_t time_ns) {
   if (time_ns != Event::kNoTime) queue_.Observe(input, time_ns);
 }
 
-void AggregationStage::Add(StageEvent event) {
+void AggregationStage::Add(uint32_t input, StageEvent event) {
   if (event.matched.time_ns == Event::kNoTime) {
     ++untimed_events_;
     std::move(event.detections.begin(), event.detections.end(), std::back_inserter(untimed_));
@@ -59,7 +59,7 @@ void AggregationStage::Add(StageEvent event) {
   const uint64_t bytes = BytesOf(event);
   const int64_t time_ns = event.matched.time_ns;
   const EventPosition position = event.matched.position;
-  queue_.Add(time_ns, position, std::move(event), bytes);
+  queue_.AddTo(input, time_ns, position, std::move(event), bytes);
 }
 
 void AggregationStage::Advance(std::vector<DetectionRecord>* out) {

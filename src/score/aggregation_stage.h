@@ -55,12 +55,16 @@ class AggregationStage {
                    std::shared_ptr<const Enricher> enricher,
                    std::shared_ptr<const Criticality> criticality, PositionResolver resolve);
 
-  // Opens an input. Its first event is not before `first_ns`; kNever when nobody knows.
-  uint32_t AddInput(int64_t first_ns) { return queue_.AddInput(first_ns); }
+  // Opens an input and gives its index. Its first event is not before `first_ns`; kNever when
+  // nobody knows. `bounded`: no time lies farther ahead than can be believed.
+  uint32_t AddInput(int64_t first_ns, bool bounded = false) {
+    return queue_.AddInput(first_ns, bounded);
+  }
   // The time of an event that no rule matched.
   void Observe(uint32_t input, int64_t time_ns);
-  // A matched event; time and position are those of `event.matched`.
-  void Add(StageEvent event);
+  // A matched event; time and position are those of `event.matched`. Where events have the same
+  // time, their position decides, whatever the indices of their inputs.
+  void Add(uint32_t input, StageEvent event);
   // The input has ended.
   void CloseInput(uint32_t input) { queue_.CloseInput(input); }
 

@@ -29,11 +29,17 @@ std::string MatcherOf(const std::string& written, bool keyword) {
   return keyword ? "keyword" : "equals";
 }
 
-void AppendMatched(const SelectionExplanation& selection, std::vector<MatchedField>* matched) {
+void AppendMatched(const SelectionExplanation& selection, DetectionRecord* record) {
   for (const TestExplanation& test : selection.tests) {
     if (!test.held) continue;
-    matched->push_back({selection.name, test.field, test.value.substr(0, kMaxValueBytes),
-                        MatcherOf(test.written, test.field.empty()), test.pattern});
+    record->matched.push_back({selection.name, test.field, test.value.substr(0, kMaxValueBytes),
+                               MatcherOf(test.written, test.field.empty()), test.pattern});
+    for (const auto& [name, text] : test.captures) {
+      const bool known =
+          std::any_of(record->captures.begin(), record->captures.end(),
+                      [&name = name](const FieldText& each) { return each.first == name; });
+      if (!known) record->captures.emplace_back(name, text.substr(0, kMaxValueBytes));
+    }
   }
 }
 
@@ -95,7 +101,7 @@ DetectionRecord MakeDetection(const RuleSet& rules, const Match& match,
                        [&](const NamedDetection& d) { return d.name == name; });
   };
   for (const SelectionExplanation& selection : matching->selections) {
-    if (selection.held && written(selection.name)) AppendMatched(selection, &record.matched);
+    if (selection.held && written(selection.name)) AppendMatched(selection, &record);
   }
   return record;
 }

@@ -25,6 +25,13 @@ std::string UuidOf(const std::string& name) {
 // Values from events may hold any byte: their lengths keep them apart.
 std::string Counted(std::string_view text) { return fmt::format("{}:{}", text.size(), text); }
 
+// Of a file as it has always been. No file name begins with a zero byte, so the text of a topic is
+// never that of a file.
+std::string PositionText(const SourcePosition& source) {
+  if (!source.in_topic()) return fmt::format("{}|{}", source.name, source.offset);
+  return fmt::format("{}{}|{}|{}", '\0', Counted(source.name), source.partition, source.offset);
+}
+
 }  // namespace
 
 const std::string& RuleIdentity(const RuleHead& rule) {
@@ -33,16 +40,16 @@ const std::string& RuleIdentity(const RuleHead& rule) {
 
 std::string BaseDetectionId(const RuleHead& rule, const SourcePosition& source,
                             std::string_view record) {
-  return UuidOf(fmt::format("{}|{}|{}|{}|{}", RuleIdentity(rule), rule.content_hash, source.file,
-                            source.line, HexHash128(record)));
+  return UuidOf(fmt::format("{}|{}|{}|{}", RuleIdentity(rule), rule.content_hash,
+                            PositionText(source), HexHash128(record)));
 }
 
 std::string CorrelationDetectionId(const RuleHead& rule, const std::vector<std::string>& group,
                                    const SourcePosition& source, int64_t time_ns) {
   std::string values;
   for (const std::string& value : group) values += Counted(value);
-  return UuidOf(fmt::format("correlation|{}|{}|{}|{}|{}|{}", RuleIdentity(rule), rule.content_hash,
-                            values, source.file, source.line, time_ns));
+  return UuidOf(fmt::format("correlation|{}|{}|{}|{}|{}", RuleIdentity(rule), rule.content_hash,
+                            values, PositionText(source), time_ns));
 }
 
 std::string IncidentId(std::string_view entity_kind, std::string_view entity, int64_t time_ns,

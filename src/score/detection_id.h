@@ -1,7 +1,7 @@
 // The ids of detections: UUIDs of version 5 over what makes a detection the one it is, so that two
 // runs over the same input give the same ids and a changed rule gives new ones.
 //
-//   detection    rule, rule text, source position, record (several documents may stand on one line)
+//   detection    rule, rule text, source position, record (several may stand at one position)
 //   correlation  rule, rule text, group values, position of the latest event, time of the firing
 //   incident     entity, time of the crossing, id of the detection that crossed
 //

@@ -11,8 +11,6 @@ namespace {
 // The rule of incidents, the same in every installation.
 constexpr std::string_view kIncidentRuleId = "b8f6ae1c-6f5f-4a0e-8d33-0c1f7f0c2a11";
 constexpr double kMaxPoints = 1e9;  // of one detection: sums stay finite
-constexpr size_t kMaxNames = 16;    // of one kind in one detection
-constexpr size_t kMaxValueBytes = 512;
 // Of state, beside texts: list and hash nodes, deque blocks, the control blocks of strings.
 constexpr size_t kEntityBytes = 800;
 constexpr size_t kContributionBytes = 130;
@@ -25,11 +23,6 @@ std::unique_ptr<const RuleHead> MakeIncidentRule(Level level) {
   rule->status = Status::kStable;
   rule->level = level;
   return rule;
-}
-
-bool IsNobody(const EntityKind& kind, std::string_view folded) {
-  return std::any_of(kind.ignore.begin(), kind.ignore.end(),
-                     [&](const std::string& name) { return FoldCase(name) == folded; });
 }
 
 struct Summary {
@@ -87,29 +80,6 @@ void RiskScorer::SetCriticality(std::shared_ptr<const Criticality> criticality) 
   criticality_ = std::move(criticality);
 }
 
-std::vector<RiskScorer::Name> RiskScorer::NamesOf(const DetectionRecord& detection) const {
-  std::vector<Name> names;
-  for (const EntityKind& kind : options_.entities) {
-    const size_t before = names.size();
-    // A correlation may be grouped by the kind itself.
-    for (size_t i = 0; i <= kind.fields.size() && names.size() == before; ++i) {
-      const std::string& field = i == 0 ? kind.name : kind.fields[i - 1];
-      if (i == 0 && detection.kind != DetectionKind::kCorrelation) continue;
-      for (std::string& value : DetectionTexts(detection, field)) {
-        if (value.empty() || value.size() > kMaxValueBytes) continue;
-        const std::string folded = FoldCase(value);
-        if (IsNobody(kind, folded)) continue;
-        std::string key = kind.name + '\0' + folded;
-        const bool known = std::any_of(names.begin(), names.end(),
-                                       [&](const Name& name) { return name.key == key; });
-        if (known || names.size() - before >= kMaxNames) continue;
-        names.push_back({&kind, std::move(value), std::move(key)});
-      }
-    }
-  }
-  return names;
-}
-
 std::shared_ptr<const RiskRule> RiskScorer::RuleOf(const RuleHead& rule) {
   std::string key = RuleIdentity(rule) + '\0' + rule.content_hash;
   const auto known = state_.rules.find(key);
@@ -123,34 +93,41 @@ std::shared_ptr<const RiskRule> RiskScorer::RuleOf(const RuleHead& rule) {
   return info;
 }
 
-void RiskScorer::Score(DetectionRecord* detection, std::vector<DetectionRecord>* incidents) {
-  if (detection->kind == DetectionKind::kIncident || options_.threshold <= 0) return;
+std::vector<RiskScorer::Points> RiskScorer::PointsOf(DetectionRecord* detection) {
+  if (detection->kind == DetectionKind::kIncident || options_.threshold <= 0) return {};
   if (detection->time_ns == Event::kNoTime) {
     ++state_.counters.without_time;
-    return;
+    return {};
   }
   const RuleHead& rule = *detection->rule;
   const double points = std::min(
       options_.level_points[static_cast<size_t>(rule.level)] * rule.extensions.score.value_or(1),
       kMaxPoints);
-  const std::vector<Name> names = NamesOf(*detection);
-  if (names.empty()) {
+  std::vector<Points> entities;
+  for (EntityName& name : EntitiesOf(*detection, options_.entities)) {
+    entities.push_back({name.kind->name, std::move(name.value), std::move(name.key), 0});
+  }
+  if (entities.empty()) {
     ++state_.counters.without_entity;
-    return;
+    return {};
   }
   detection->risk.emplace().points = points;
-  for (const Name& name : names) {
+  for (Points& entity : entities) {
     const double factor =
-        criticality_ == nullptr ? 1 : criticality_->Factor(name.kind->name, name.value);
-    const double given = std::min(points * factor, kMaxPoints);
-    if (given > 0) AddTo(name, given, detection, incidents);
+        criticality_ == nullptr ? 1 : criticality_->Factor(entity.kind, entity.value);
+    entity.points = std::min(points * factor, kMaxPoints);
   }
+  std::erase_if(entities, [](const Points& entity) { return !(entity.points > 0); });
   ++state_.counters.scored;
-  state_.counters.entities = state_.entities.size();
+  return entities;
 }
 
-void RiskScorer::AddTo(const Name& name, double points, DetectionRecord* detection,
-                       std::vector<DetectionRecord>* incidents) {
+void RiskScorer::Score(DetectionRecord* detection, std::vector<DetectionRecord>* incidents) {
+  for (const Points& points : PointsOf(detection)) Add(points, detection, incidents);
+}
+
+void RiskScorer::Add(const Points& name, DetectionRecord* detection,
+                     std::vector<DetectionRecord>* incidents) {
   Entity* entity = state_.entities.Touch(name.key);
   if (entity == nullptr) {
     entity = state_.entities.Add(name.key, {});
@@ -164,12 +141,15 @@ void RiskScorer::AddTo(const Name& name, double points, DetectionRecord* detecti
       window.score() < options_.threshold ||
       AgeNs(entity->fired_ns, window.now_ns()) >= static_cast<uint64_t>(options_.window_ns);
   if (entity->above && rearmed) entity->above = false;
-  if (window.Add({detection->time_ns, points, RuleOf(*detection->rule), detection->id}, decay_)) {
+  if (window.Add({detection->time_ns, name.points, RuleOf(*detection->rule), detection->id},
+                 decay_)) {
     if (window.contributions().size() > std::max<size_t>(options_.max_contributions, 1)) {
       window.DropOldest(decay_);
       ++state_.counters.dropped_contributions;
     }
-    detection->risk->entities.push_back({name.kind->name, entity->spelling, window.score()});
+    if (detection->risk) {
+      detection->risk->entities.push_back({name.kind, entity->spelling, window.score()});
+    }
     if (Fires(entity)) {
       incidents->push_back(MakeIncident(name, *entity, *detection));
       ++state_.counters.incidents;
@@ -180,6 +160,7 @@ void RiskScorer::AddTo(const Name& name, double points, DetectionRecord* detecti
   }
   state_.counters.bytes += BytesOf(name.key, *entity);
   EvictBeyondLimit();
+  state_.counters.entities = state_.entities.size();
 }
 
 bool RiskScorer::Fires(Entity* entity) const {
@@ -189,16 +170,16 @@ bool RiskScorer::Fires(Entity* entity) const {
   return true;
 }
 
-DetectionRecord RiskScorer::MakeIncident(const Name& name, const Entity& entity,
+DetectionRecord RiskScorer::MakeIncident(const Points& name, const Entity& entity,
                                          const DetectionRecord& trigger) const {
   DetectionRecord incident;
   incident.kind = DetectionKind::kIncident;
   incident.rule = rule_.get();
   incident.time_ns = entity.window.now_ns();
   incident.source = trigger.source;
-  incident.id = IncidentId(name.kind->name, FoldCase(name.value), incident.time_ns, trigger.id);
+  incident.id = IncidentId(name.kind, FoldCase(name.value), incident.time_ns, trigger.id);
   IncidentFacts& facts = incident.incident.emplace();
-  facts.entity_kind = name.kind->name;
+  facts.entity_kind = name.kind;
   facts.entity = entity.spelling;
   facts.score = entity.window.score();
   facts.threshold = options_.threshold;

@@ -11,9 +11,6 @@
 // comes late counts with its own t; one from before the window is ignored and counted. Whether the
 // score reaches the threshold is asked when a detection is added, since it only falls in between.
 //
-// An entity is named by the first field of its kind that gives a value; values that are nobody
-// ("-", SYSTEM) are passed over, and case does not count.
-//
 // After an incident (semantics as of correlations): `edge` stays silent until the score was below
 // the threshold or one window has passed; `each` tells every further detection; `reset` forgets the
 // detections that made it.
@@ -33,6 +30,7 @@
 
 #include "correlate/snapshot.h"
 #include "score/criticality.h"
+#include "score/entities.h"
 #include "score/lru_map.h"
 #include "score/risk_window.h"
 #include "tocsin/detection.h"
@@ -62,6 +60,19 @@ class RiskScorer {
   // leads to.
   void Score(DetectionRecord* detection, std::vector<DetectionRecord>* incidents);
 
+  // The same in two steps, for who asks in one place and adds up in another: what a detection adds
+  // to whom (its `risk` gets the points, and no entities),
+  struct Points {
+    std::string kind;   // of the entity: "user"
+    std::string value;  // as written
+    std::string key;    // the same for every spelling
+    double points = 0;
+  };
+  std::vector<Points> PointsOf(DetectionRecord* detection);
+  // and adding it. Of the detection, this reads the rule's head, time, id and source.
+  void Add(const Points& points, DetectionRecord* detection,
+           std::vector<DetectionRecord>* incidents);
+
   // After a reload of the look-up files.
   void SetCriticality(std::shared_ptr<const Criticality> criticality);
 
@@ -84,18 +95,9 @@ class RiskScorer {
     size_t sweep_at = 1024;  // rules that nothing refers to are forgotten from this size on
     RiskCounters counters;
   };
-  struct Name {
-    const EntityKind* kind;
-    std::string value;
-    std::string key;
-  };
-
-  std::vector<Name> NamesOf(const DetectionRecord& detection) const;
   std::shared_ptr<const RiskRule> RuleOf(const RuleHead& rule);
-  void AddTo(const Name& name, double points, DetectionRecord* detection,
-             std::vector<DetectionRecord>* incidents);
   bool Fires(Entity* entity) const;
-  DetectionRecord MakeIncident(const Name& name, const Entity& entity,
+  DetectionRecord MakeIncident(const Points& name, const Entity& entity,
                                const DetectionRecord& trigger) const;
   // The least recently scored first.
   void EvictBeyondLimit();

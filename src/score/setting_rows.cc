@@ -1,6 +1,7 @@
 #include "score/setting_rows.h"
 
 #include <array>
+#include <filesystem>
 
 namespace tocsin {
 namespace {
@@ -109,7 +110,13 @@ constexpr SettingRow<EntityKind> kEntities[] = {
 constexpr SettingRow<CriticalityOptions> kCriticality[] = {
     {{"score.criticality[]", "entity", Kind::kText, true, "", "name of a kind of entity"},
      [](CriticalityOptions& o, V v) { o.entity = std::move(v.text); }},
-    {{"score.criticality[]", "file", Kind::kText, true, "", "look-up file, CSV or JSON"},
+    {{.section = "score.criticality[]",
+      .key = "file",
+      .kind = Kind::kText,
+      .required = true,
+      .default_text = "",
+      .help = "look-up file, CSV or JSON",
+      .place = PlaceFile},
      [](CriticalityOptions& o, V v) { o.lookup.file = std::move(v.text); }},
     {{"score.criticality[]", "factor", Kind::kText, true, "",
       "column with the factor on points, a number from 0 on"},
@@ -145,7 +152,13 @@ constexpr SettingRow<SuppressionRule> kSuppression[] = {
 constexpr SettingRow<EnrichmentOptions> kEnrichment[] = {
     {{"enrichment[]", "name", Kind::kText, true, "", "what detections call it"},
      [](EnrichmentOptions& o, V v) { o.lookup.name = std::move(v.text); }},
-    {{"enrichment[]", "file", Kind::kText, true, "", "look-up file: CSV, JSON or MaxMind DB"},
+    {{.section = "enrichment[]",
+      .key = "file",
+      .kind = Kind::kText,
+      .required = true,
+      .default_text = "",
+      .help = "look-up file: CSV, JSON or MaxMind DB",
+      .place = PlaceFile},
      [](EnrichmentOptions& o, V v) { o.lookup.file = std::move(v.text); }},
     {{"enrichment[]", "fields", Kind::kTexts, true, "", "fields whose values are looked up"},
      [](EnrichmentOptions& o, V v) { o.fields = std::move(v.texts); }},
@@ -169,6 +182,11 @@ void Append(std::span<const SettingRow<Target>> rows, std::vector<SettingInfo>* 
 }
 
 }  // namespace
+
+void PlaceFile(const std::string& folder, std::string* text) {
+  if (text->empty()) return;
+  *text = (std::filesystem::path(folder) / *text).lexically_normal().string();
+}
 
 std::span<const SettingRow<Options>> CorrelationSettings() { return kCorrelation; }
 std::span<const SettingRow<RiskOptions>> ScoreSettings() { return kScore; }

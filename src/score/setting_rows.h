@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <span>
 #include <string>
 #include <vector>
@@ -15,13 +16,18 @@ namespace tocsin {
 
 // A value as read, by its kind.
 struct SettingValue {
-  uint64_t whole = 0;              // kBytes, kCount
-  int64_t duration_ns = 0;         // kDuration
-  double number = 0;               // kNumber
-  size_t choice = 0;               // kChoice: index into the choices
-  std::string text;                // kText
-  std::vector<std::string> texts;  // kTexts
+  uint64_t whole = 0;                      // kBytes, kCount
+  int64_t duration_ns = 0;                 // kDuration
+  double number = 0;                       // kNumber
+  size_t choice = 0;                       // kChoice: index into the choices
+  bool flag = false;                       // kFlag
+  std::string text;                        // kText, kTextOrNone
+  std::vector<std::string> texts;          // kTexts
+  std::map<std::string, std::string> map;  // kTextMap
 };
+
+// SettingInfo::place of a text that is a file name.
+void PlaceFile(const std::string& folder, std::string* text);
 
 template <typename Target>
 struct SettingRow : SettingInfo {

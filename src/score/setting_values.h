@@ -20,4 +20,10 @@ struct ReadSetting {
 };
 ReadSetting ReadSettingValue(const SettingInfo& setting, const YamlNode& node);
 
+// A regular expression for the texts of kBytes and kDuration; "" for the other kinds.
+std::string SettingPattern(SettingKind kind);
+
+// The number behind a text of the setting's table: bytes, a count or nanoseconds.
+uint64_t MagnitudeOf(const SettingInfo& setting, std::string_view text);
+
 }  // namespace tocsin

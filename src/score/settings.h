@@ -10,6 +10,9 @@
 // The table of settings is data: reading, defaults, help and reference come from the same rows.
 // File names are relative to the settings file.
 //
+// The same file configures the service (service/service_settings.h); its other sections are known
+// here by name.
+//
 // Pure functions.
 #pragma once
 
@@ -23,9 +26,26 @@
 
 namespace tocsin {
 
-enum class SettingKind : uint8_t { kBytes, kCount, kDuration, kNumber, kText, kTexts, kChoice };
+enum class SettingKind : uint8_t {
+  kBytes,
+  kCount,
+  kDuration,
+  kNumber,
+  kText,   // not empty
+  kTexts,  // one text or a list
+  kChoice,
+  kTextOrNone,  // "" is a value: none
+  kFlag,
+  kTextMap,  // names with texts
+};
 // How a value of the kind is written: "a size like 512MiB".
-std::string_view SettingKindText(SettingKind kind);
+std::string SettingKindText(SettingKind kind);
+
+// What is wrong about a text: "no profile is called 'zek'", with what to do about it.
+struct SettingFault {
+  std::string message;  // "" when nothing is
+  std::string hint;
+};
 
 struct SettingInfo {
   std::string_view section;  // "score.levels"; "suppression[]" for the items of a list
@@ -35,12 +55,23 @@ struct SettingInfo {
   std::string_view default_text;  // as it would be written; "" when there is nothing to write
   std::string_view help;
   std::span<const std::string_view> choices = {};  // for kChoice
+  // For kBytes, kCount and kDuration, as they would be written; "": what the kind allows.
+  std::string_view least = {};
+  std::string_view most = {};
+  // Looks at every text; at the names of a kTextMap.
+  SettingFault (*check)(const std::string& text) = nullptr;
+  // Makes a relative file name, in a text of this setting, one in `folder`.
+  void (*place)(const std::string& folder, std::string* text) = nullptr;
+  // Of a kTextMap: names hold dots where the environment's have underscores.
+  bool dotted_names = false;
 };
 
-// Every setting, by section, in the order of the documentation.
+// Every setting of the sections above, by section, in the order of the documentation.
 std::span<const SettingInfo> AllSettings();
 
+// The sections called `others` belong to somebody else and are not looked at.
 std::optional<Options> ParseSettings(std::string_view text, const std::string& file,
+                                     std::span<const std::string_view> others,
                                      Diagnostics* diagnostics);
 
 }  // namespace tocsin

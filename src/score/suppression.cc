@@ -23,7 +23,7 @@ bool SpeaksOf(const SuppressionRule& suppression, const RuleHead& rule) {
 }
 
 // Rule and key values, each with its length in front, since values may hold any byte.
-std::string KeyOf(const DetectionRecord& detection, const std::vector<std::string>& by) {
+std::string KeyText(const DetectionRecord& detection, const std::vector<std::string>& by) {
   SnapshotWriter key;
   key.Bytes(RuleIdentity(*detection.rule));
   for (const std::string& field : by) {
@@ -50,29 +50,36 @@ Suppressor::Policy Suppressor::PolicyOf(const RuleHead& rule) const {
   return {};
 }
 
-bool Suppressor::Admit(DetectionRecord* detection) {
-  if (detection->time_ns == Event::kNoTime || detection->kind == DetectionKind::kIncident) {
-    return true;
+std::optional<Suppressor::Key> Suppressor::KeyOf(const DetectionRecord& detection) const {
+  if (detection.time_ns == Event::kNoTime || detection.kind == DetectionKind::kIncident) {
+    return std::nullopt;
   }
-  const Policy policy = PolicyOf(*detection->rule);
-  if (policy.for_ns <= 0) return true;
-  std::string key = KeyOf(*detection, *policy.by);
-  const int64_t now = detection->time_ns;
-  Hold* hold = holds_.Touch(key);
+  const Policy policy = PolicyOf(*detection.rule);
+  if (policy.for_ns <= 0) return std::nullopt;
+  return Key{KeyText(detection, *policy.by), policy.for_ns};
+}
+
+bool Suppressor::Admit(DetectionRecord* detection) {
+  std::optional<Key> key = KeyOf(*detection);
+  return !key || Admit(*std::move(key), detection->time_ns, &detection->held);
+}
+
+bool Suppressor::Admit(Key key, int64_t time_ns, HeldBack* held) {
+  Hold* hold = holds_.Touch(key.text);
   if (hold == nullptr) {
-    Remember(std::move(key), {now, 0});
+    Remember(std::move(key.text), {time_ns, 0});
   } else {
     // Without overflow, whatever the times are.
-    const bool covered = now >= hold->begin_ns &&
-                         static_cast<uint64_t>(now) - static_cast<uint64_t>(hold->begin_ns) <
-                             static_cast<uint64_t>(policy.for_ns);
+    const bool covered = time_ns >= hold->begin_ns &&
+                         static_cast<uint64_t>(time_ns) - static_cast<uint64_t>(hold->begin_ns) <
+                             static_cast<uint64_t>(key.for_ns);
     if (covered) {
       ++hold->held;
       ++counters_.held;
       return false;
     }
-    if (hold->held > 0) detection->held = {hold->held, hold->begin_ns};
-    *hold = {now, 0};
+    if (hold->held > 0) *held = {hold->held, hold->begin_ns};
+    *hold = {time_ns, 0};
   }
   ++counters_.told;
   return true;

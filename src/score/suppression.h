@@ -13,6 +13,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,6 +41,16 @@ class Suppressor {
   // True when the detection is to be told; `held` of it is then filled. Detections without a time
   // and incidents are always told (the scorer has a policy of its own for these).
   bool Admit(DetectionRecord* detection);
+
+  // The same in two steps, for who asks in one place and holds in another. What tells a detection
+  // from others, and for how long; nothing when it is told in any case.
+  struct Key {
+    std::string text;  // any bytes
+    int64_t for_ns = 0;
+  };
+  std::optional<Key> KeyOf(const DetectionRecord& detection) const;
+  // `held`: filled when it is to be told and others were held before it.
+  bool Admit(Key key, int64_t time_ns, HeldBack* held);
 
   const SuppressionCounters& counters() const { return counters_; }
 

@@ -1,13 +1,17 @@
-# Shared by the checks and by shell tests: one line per fact, and an exit code.
+# Shared by the checks and by shell tests: one line per fact, their number, and an exit code.
 #
 #   source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 #   holds "no file is too long" < <(find ...)   # holds when nothing is printed; what is, is shown
 #   finish
 
 cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit 4
+passes=0
 failures=0
 
-ok() { printf 'ok - %s\n' "$1"; }
+ok() {
+  printf 'ok - %s\n' "$1"
+  passes=$((passes + 1))
+}
 
 not_ok() {
   printf 'not ok - %s\n' "$1"
@@ -27,6 +31,7 @@ holds() {
 }
 
 finish() {
+  printf '%d passed, %d failed\n' "$passes" "$failures"
   if [[ $failures -gt 0 ]]; then exit 1; fi
   exit 0
 }

@@ -312,7 +312,7 @@ TEST(OwnRules, EachThatTellsHasAHitAndAMiss) {
 
 TEST(OwnRules, ElevenCorrelationsSeeTheIntrusionInTheSamples) {
   const ProgramRun run =
-      RunTocsin({"replay", "--rules", (SourceDir() / "rules").string(), "--format", "ndjson",
+      RunTocsin({"replay", "--rules", (SourceDir() / "rules").string(), "--format", "native",
                  "--quiet", (SourceDir() / "samples/events").string()});
   EXPECT_EQ(run.exit_code, 0) << run.err;
   size_t alerts = 0;

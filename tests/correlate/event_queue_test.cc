@@ -79,6 +79,29 @@ TEST(EventQueue, OrdersByTimeThenPosition) {
   EXPECT_EQ(Drain(&queue), "a@5 b@5 c@5 d@5");
 }
 
+TEST(EventQueue, PositionsOrderTiesWhateverTheIndexOfTheirInput) {
+  Queue queue({.lateness_ns = 0});
+  const uint32_t first = queue.AddInput(kNever);
+  const uint32_t second = queue.AddInput(kNever);
+  queue.AddTo(first, 5, {0xfff00000, 1}, "b", 1);
+  queue.AddTo(second, 5, {0x00010000, 9}, "a", 1);
+  EXPECT_EQ(Drain(&queue), "");
+  queue.Observe(first, 6);
+  queue.CloseInput(second);
+  EXPECT_EQ(Drain(&queue), "a@5 b@5");
+}
+
+TEST(EventQueue, BelievesTheTimesOfABoundedInput) {
+  Queue queue({.lateness_ns = 0, .future_ns = 10});
+  queue.AddInput(kNever, true);
+  Add(&queue, 0, 0, "a");
+  Add(&queue, 0, 1'000, "b");
+  EXPECT_EQ(Drain(&queue), "a@0");
+  Add(&queue, 0, 1, "c");
+  EXPECT_EQ(Drain(&queue), "c@1(late)");
+  EXPECT_EQ(queue.clamped(), 0u);
+}
+
 TEST(EventQueue, ListsLateEvents) {
   Queue queue({.lateness_ns = 5});
   queue.AddInput(kNever);

@@ -37,6 +37,11 @@ TEST(ProfileNames, TellTheZeekLogOfAFile) {
   EXPECT_EQ(ZeekLogOfFile("open_conn.17_32_32-18_00_00.log.gz"), "conn");
   EXPECT_EQ(ZeekLogOfFile("json_streaming_ssl.log"), "ssl");
   EXPECT_EQ(ZeekLogOfFile("DNS"), "dns");
+  for (const char* name : {"zeek-dns", "zeek_dns", "zeek.dns", "Bro-dns", "corelight_dns"}) {
+    EXPECT_EQ(ZeekLogOfFile(name), "dns") << name;
+  }
+  EXPECT_EQ(ZeekLogOfFile("zeek"), "");
+  EXPECT_EQ(ZeekLogOfFile("zeekdns"), "");
   EXPECT_EQ(ZeekLogOfFile("connections.log"), "");
   EXPECT_EQ(ZeekLogOfFile("conn-summary.00-00-00.log"), "");
   EXPECT_EQ(ZeekLogOfFile("combined_zeek.json"), "");

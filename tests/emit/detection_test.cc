@@ -3,8 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "tests/support/golden.h"
 #include "tocsin/decoder.h"
+#include "tocsin/encoder.h"
 
 namespace tocsin {
 namespace {
@@ -116,8 +119,26 @@ TEST_F(DetectionTest, NamesTheTestsThatHeld) {
 
 TEST_F(DetectionTest, NativeRecordHasItsKeysInOrder) {
   Load(kRule, kEvent);
-  EXPECT_TRUE(
-      MatchesGolden("emit/native.json", EncodeNative(Make({"http.log", 7}), *rules_) + "\n"));
+  EXPECT_TRUE(MatchesGolden("emit/native.json",
+                            (*MakeEncoder({}))->Encode(Make({"http.log", 7}), *rules_) + "\n"));
+}
+
+TEST_F(DetectionTest, IdDependsOnTopicPartitionAndOffset) {
+  Load(kRule, kEvent);
+  std::set<std::string> ids;
+  const std::vector<SourcePosition> positions = {
+      {"zeek", 17},      {"zeek", 17, 0},     {"zeek", 17, 1},     {"zeek", 18, 0},
+      {"zeek|1", 17},    {"zeek|1", 7, 1},    {"4:zeek|0", 17},    {"4:zeek|0|17", 0},
+      {"zeek|1", 17, 0}, {"zeek|1|17", 0, 0}, {"zeek|1|17", 0, 1}, {"zeek2", 17, 0}};
+  for (const SourcePosition& position : positions) ids.insert(Make(position).id);
+  EXPECT_EQ(ids.size(), positions.size());
+  EXPECT_EQ(Make({"zeek", 17, 0}).id, Make({"zeek", 17, 0}).id);
+}
+
+TEST_F(DetectionTest, NativeRecordOfATopicSaysPartitionAndOffset) {
+  Load(kRule, kEvent);
+  EXPECT_TRUE(MatchesGolden("emit/native_topic.json",
+                            (*MakeEncoder({}))->Encode(Make({"zeek", 17, 0}), *rules_) + "\n"));
 }
 
 TEST_F(DetectionTest, NativeRecordIsValidUtf8WhateverTheEventHolds) {
@@ -144,7 +165,7 @@ detection:
   tree.raw = "failure \xFF";
   tree.raw_is_leaf = true;
   const std::string json =
-      EncodeNative(MakeDetection(*rules, {0, 1, 0}, event, {"a\xFF.log", 1}), *rules);
+      (*MakeEncoder({}))->Encode(MakeDetection(*rules, {0, 1, 0}, event, {"a\xFF.log", 1}), *rules);
   EXPECT_EQ(json.find('\xFF'), std::string::npos);
   EXPECT_EQ(json.find('\xFE'), std::string::npos);
   EXPECT_EQ(json.find('\x1b'), std::string::npos);

@@ -4,7 +4,7 @@
 #include "emit/text.h"
 #include "tests/score/detection_samples.h"
 #include "tests/support/golden.h"
-#include "tocsin/detection.h"
+#include "tocsin/encoder.h"
 #include "tocsin/ruleset.h"
 
 namespace tocsin {
@@ -49,7 +49,7 @@ class DetectionKinds : public testing::Test {
   }
 
   std::string Native(const DetectionRecord& detection) const {
-    return EncodeNative(detection, *rules_) + "\n";
+    return (*MakeEncoder({}))->Encode(detection, *rules_) + "\n";
   }
 
   std::string Table(size_t width) const {

@@ -60,13 +60,19 @@ TEST(TableWriter, NeverExceedsTheWidth) {
   Sample sample;
   sample.event->host = std::string(300, 'h');
   sample.rule.title = "日本語の規則" + std::string(300, 't');
-  sample.record.source.file = std::string(300, 'f');
+  sample.record.source.name = std::string(300, 'f');
   for (const size_t width : {60, 80, 119, 120, 200}) {
     const TableWriter table({width, false});
     for (const std::string& line : LinesOf(table.Header() + table.Row(sample.record))) {
       EXPECT_LE(DisplayWidth(line), width) << line;
     }
   }
+}
+
+TEST(TableWriter, SaysPartitionAndOffsetOfATopic) {
+  Sample sample;
+  sample.record.source = {"zeek\x1b[5m", 1207, 3};
+  EXPECT_TRUE(TableWriter({200, false}).Row(sample.record).ends_with("[5m[3]@1207\n"));
 }
 
 TEST(TableWriter, NeutralisesControlSequencesOfLogData) {
@@ -78,7 +84,7 @@ TEST(TableWriter, NeutralisesControlSequencesOfLogData) {
                             "31m\n\x1b[1A"
                             "fake row\xFF",
                             "", ""}};
-  sample.record.source.file = "log\x1b[5m";
+  sample.record.source.name = "log\x1b[5m";
   const std::string row = TableWriter({200, false}).Row(sample.record);
   EXPECT_EQ(LinesOf(row).size(), 1u);
   for (const char c : {'\x1b', '\r', '\x07'}) EXPECT_EQ(row.find(c), std::string::npos);

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <new>
 
+#include "decode/message_cutter.h"
 #include "match/match_reader.h"
 #include "tests/support/engine.h"
 #include "tests/support/read_file.h"
@@ -107,6 +108,21 @@ TEST(HotPath, AllocatesNothingForSyslogLines) {
   EXPECT_EQ(AllocationsWhenWarm("syslog/auth.log", context, &matched, &read), 0u);
   EXPECT_GT(matched, 0u);
   EXPECT_GT(read, 0u);
+}
+
+TEST(Allocation, CuttingAMessageOfAKnownSizeAllocatesNothing) {
+  MessageCutter cutter({.topic = "a topic with a name that is no short string"});
+  const std::string object = "{\"a\":{\"b\":\"" + std::string(5'000, 'x') + "\"}}";
+  const std::string line = "<13>Mar  6 04:07:38 host program: message";
+  for (const std::string& message : {object, line}) {
+    cutter.Cut(message, 1'622'505'600'000);
+    const size_t before = allocations;
+    for (int64_t i = 0; i < 100; ++i) {
+      cutter.Cut(message, 1'622'505'600'000 + i);
+      ASSERT_EQ(cutter.records().size(), 1u);
+    }
+    EXPECT_EQ(allocations, before) << message.substr(0, 20);
+  }
 }
 
 }  // namespace

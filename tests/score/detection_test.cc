@@ -63,8 +63,8 @@ TEST_F(CorrelationDetectionTest, CarriesTheFactsOfTheFiring) {
   EXPECT_EQ(detection.kind, DetectionKind::kCorrelation);
   EXPECT_EQ(detection.rule, &plan_.nodes[0].rule);
   EXPECT_EQ(detection.time_ns, 500);
-  EXPECT_EQ(detection.source.file, "file1");
-  EXPECT_EQ(detection.source.line, 9u);
+  EXPECT_EQ(detection.source.name, "file1");
+  EXPECT_EQ(detection.source.offset, 9u);
   const CorrelationFacts& facts = *detection.correlation;
   EXPECT_THAT(facts.group, ElementsAre(Pair("user", "bob"), Pair("host", "h")));
   EXPECT_THAT(facts.fields, ElementsAre("src"));
@@ -74,7 +74,7 @@ TEST_F(CorrelationDetectionTest, CarriesTheFactsOfTheFiring) {
   ASSERT_EQ(facts.references.size(), 2u);
   EXPECT_EQ(facts.references[0].rule_title, "Failed logon");
   EXPECT_EQ(facts.references[0].rule_id, "6d0c5f0e-8f5b-4f7e-9b1a-6f2d3c7a1e84");
-  EXPECT_EQ(facts.references[0].source.file, "file0");
+  EXPECT_EQ(facts.references[0].source.name, "file0");
   EXPECT_EQ(facts.references[0].event, "{}");
   EXPECT_EQ(facts.references[1].rule_title, "Brute force");
 }

@@ -46,7 +46,7 @@ TEST_F(RiskTest, ManyWeakDetectionsMakeOneIncident) {
   EXPECT_EQ(incident.kind, DetectionKind::kIncident);
   EXPECT_EQ(incident.rule->level, Level::kHigh);
   EXPECT_EQ(incident.time_ns, 20);
-  EXPECT_EQ(incident.source.line, 7u);
+  EXPECT_EQ(incident.source.offset, 7u);
   const IncidentFacts& facts = *incident.incident;
   EXPECT_EQ(facts.entity_kind, "user");
   EXPECT_EQ(facts.entity, "bob");

@@ -3,7 +3,8 @@ find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
 
 foreach(pair IN ITEMS yaml_cpp:yaml-cpp re2:re2 hyperscan:libhs simdjson:simdjson archive:libarchive zlib:zlib
-                      icu:icu-uc uuid:uuid fmt:fmt xxhash:libxxhash maxminddb:libmaxminddb)
+                      icu:icu-uc uuid:uuid fmt:fmt xxhash:libxxhash maxminddb:libmaxminddb
+                      httplib:cpp-httplib openssl:openssl prometheus:prometheus-cpp-core systemd:libsystemd rdkafka:rdkafka)
   string(REPLACE ":" ";" pair ${pair})
   list(GET pair 0 target)
   list(GET pair 1 module)

@@ -48,7 +48,7 @@ struct OptionRow {
 struct Command {
   std::string_view name;
   std::string_view summary;  // one line
-  std::string_view notes;    // stands below the options in --help
+  std::string notes;         // stands below the options in --help
   std::vector<OptionRow> options;
   std::function<int(const Environment&)> run;  // gives the exit code
 };
@@ -57,6 +57,7 @@ Command ReplayCommand();
 Command ExplainCommand();
 Command TestCommand();
 Command BenchCommand();
+Command ServeCommand();
 
 // Adds options behind those that are there.
 void Append(std::vector<OptionRow> rows, std::vector<OptionRow>* options);

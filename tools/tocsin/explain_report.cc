@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include "diag/glyphs.h"
+#include "emit/detection_facts.h"
 #include "emit/json_writer.h"
 #include "emit/style.h"
 #include "emit/text.h"
@@ -123,7 +124,7 @@ void EncodeVariant(const RuleExplanation& variant, JsonWriter* json) {
 
 std::string RenderEventHead(const ExplainedEvent& explained, bool colour) {
   const EventTree& event = *explained.event;
-  std::string head = fmt::format("{}:{}", Printable(explained.source.file), explained.source.line);
+  std::string head = PlaceText(explained.source);
   if (event.time_ns != Event::kNoTime) head += "  " + Rfc3339(event.time_ns);
   if (!event.host.empty()) head += "  " + Printable(event.host);
   return fmt::format(
@@ -151,12 +152,7 @@ std::string EncodeExplanation(const RuleSet& rules, const ExplainedEvent& event,
   const Rule& rule = rules.rules()[variants.front().rule];
   JsonWriter json;
   json.StartObject();
-  json.Key("source");
-  json.StartObject();
-  json.MemberIfAny("file", event.source.file);
-  json.Key("line");
-  json.Uint(event.source.line);
-  json.EndObject();
+  WriteSource(event.source, &json);
   EncodeLogSource(event.event->logsource, &json);
   json.Key("rule");
   json.StartObject();

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "decode/profile.h"
+#include "decode/utc_offset.h"
 #include "diag/suggest.h"
 
 namespace tocsin {
@@ -42,22 +43,6 @@ std::optional<LogSource> ParseLogSource(std::string_view text) {
   return logsource;
 }
 
-// "+02:00" -> 7200; nothing when it can't be read.
-std::optional<int32_t> ParseOffset(std::string_view text) {
-  const auto digit = [&](size_t i) { return text[i] - '0'; };
-  if (text.size() != 6 || (text[0] != '+' && text[0] != '-') || text[3] != ':') {
-    return std::nullopt;
-  }
-  for (const size_t i : {1, 2, 4, 5}) {
-    if (digit(i) < 0 || digit(i) > 9) return std::nullopt;
-  }
-  const int32_t hours = digit(1) * 10 + digit(2);
-  const int32_t minutes = digit(4) * 10 + digit(5);
-  if (hours > 14 || minutes > 59) return std::nullopt;
-  const int32_t seconds = hours * 3600 + minutes * 60;
-  return text[0] == '-' ? -seconds : seconds;
-}
-
 }  // namespace
 
 InputOptions InputArguments::Options() const {
@@ -67,7 +52,7 @@ InputOptions InputArguments::Options() const {
   }
   options.profile = profile;
   options.asserted = ParseLogSource(logsource).value_or(LogSource());
-  options.utc_offset_s = ParseOffset(utc_offset).value_or(0);
+  options.utc_offset_s = ParseUtcOffset(utc_offset).value_or(0);
   return options;
 }
 
@@ -76,7 +61,7 @@ std::vector<OptionRow> InputOptionRows(InputArguments* arguments) {
     return ParseLogSource(text) ? "" : "expected product=P,service=S,category=C";
   };
   const auto is_offset = [](const std::string& text) -> std::string {
-    return ParseOffset(text) ? "" : "expected a zone like +02:00";
+    return ParseUtcOffset(text) ? "" : "expected a zone like +02:00";
   };
   return {
       {.name = "--profile",

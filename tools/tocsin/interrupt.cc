@@ -10,6 +10,7 @@ namespace tocsin {
 namespace {
 
 std::atomic<bool> interrupted = false;
+std::atomic<bool> reload_wanted = false;
 static_assert(std::atomic<bool>::is_always_lock_free);
 
 // Once: afterwards the signal does what it does by default.
@@ -19,6 +20,8 @@ void OnInterrupt(int signal) {
 }
 
 void OnWake(int) {}
+
+void OnReload(int) { reload_wanted = true; }
 
 // Without SA_RESTART: a read that waits is broken off.
 void Handle(int signal, void (*handler)(int)) {
@@ -38,6 +41,11 @@ void InstallInterrupt() {
 }
 
 const std::atomic<bool>& Interrupted() { return interrupted; }
+
+std::atomic<bool>& ReloadWanted() {
+  Handle(SIGHUP, OnReload);
+  return reload_wanted;
+}
 
 void EndStandardInput(std::thread* reader) {
   const int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);

@@ -13,6 +13,9 @@ namespace tocsin {
 void InstallInterrupt();
 const std::atomic<bool>& Interrupted();
 
+// SIGHUP sets this flag, from the first call on.
+std::atomic<bool>& ReloadWanted();
+
 // Ends a read from standard input that `reader` may be waiting in: standard input becomes empty,
 // and the call that waits is broken off.
 void EndStandardInput(std::thread* reader);

@@ -208,16 +208,13 @@ std::vector<OptionRow> RuleOptions(RuleArguments* arguments) {
   };
 }
 
-Result<LoadedRules> LoadRules(const RuleArguments& arguments, const Environment& environment,
-                              bool quiet) {
-  const double begin = environment.seconds();
+Result<ReadRules> CompileRules(const RuleArguments& arguments) {
   Result<std::vector<std::string>> files = RuleFiles(arguments.paths);
   if (!files) return tl::unexpected(files.error());
 
-  Texts texts;
-  Diagnostics diagnostics;
+  ReadRules read;
   Result<std::optional<PipelineChain>> chain =
-      ReadPipelines(arguments.pipelines, &texts, &diagnostics);
+      ReadPipelines(arguments.pipelines, &read.texts, &read.diagnostics);
   if (!chain) return tl::unexpected(chain.error());
 
   RuleSetOptions options;
@@ -233,15 +230,24 @@ Result<LoadedRules> LoadRules(const RuleArguments& arguments, const Environment&
     Result<std::string> text = ReadRuleFile(file);
     if (!text) return tl::unexpected(text.error());
     builder.AddText(*text, file);
-    texts.emplace(file, *std::move(text));
+    read.texts.emplace(file, *std::move(text));
   }
+  read.rules = builder.Build();
+  read.diagnostics.insert(read.diagnostics.end(), builder.diagnostics().begin(),
+                          builder.diagnostics().end());
+  return read;
+}
 
+Result<LoadedRules> LoadRules(const RuleArguments& arguments, const Environment& environment,
+                              bool quiet) {
+  const double begin = environment.seconds();
+  Result<ReadRules> read = CompileRules(arguments);
+  if (!read) return tl::unexpected(read.error());
   LoadedRules loaded;
-  loaded.rules = builder.Build();
+  loaded.rules = std::move(read->rules);
   loaded.seconds = environment.seconds() - begin;
-  diagnostics.insert(diagnostics.end(), builder.diagnostics().begin(), builder.diagnostics().end());
-  PrintDiagnostics(diagnostics, texts, environment.err().colour, quiet);
-  for (const Diagnostic& diagnostic : diagnostics) {
+  PrintDiagnostics(read->diagnostics, read->texts, environment.err().colour, quiet);
+  for (const Diagnostic& diagnostic : read->diagnostics) {
     if (diagnostic.severity != Severity::kError) continue;
     ++loaded.errors_by_code[std::string(diagnostic.code)];
     loaded.broken = true;

@@ -28,6 +28,18 @@ struct RuleArguments {
 // --legacy-aggregation.
 std::vector<OptionRow> RuleOptions(RuleArguments* arguments);
 
+// Rules as read and compiled, with everything that is wrong about them and the texts that it stands
+// in, by file.
+struct ReadRules {
+  std::shared_ptr<const RuleSet> rules;
+  Diagnostics diagnostics;
+  std::map<std::string, std::string> texts;
+};
+
+// Folders give their *.yml and *.yaml files, folders called `pipelines` left out, sorted bytewise.
+// Fails when a path can't be read or holds no rule file.
+Result<ReadRules> CompileRules(const RuleArguments& arguments);
+
 struct LoadedRules {
   std::shared_ptr<const RuleSet> rules;
   std::map<std::string, size_t, std::less<>> errors_by_code;
@@ -35,8 +47,7 @@ struct LoadedRules {
   double seconds = 0;   // reading, parsing and compiling
 };
 
-// Folders give their *.yml and *.yaml files, folders called `pipelines` left out, sorted bytewise.
-// `quiet` leaves out warnings. Fails when a path can't be read or holds no rule file.
+// Compiles the rules and prints what is wrong; `quiet` leaves out warnings.
 Result<LoadedRules> LoadRules(const RuleArguments& arguments, const Environment& environment,
                               bool quiet);
 

@@ -8,6 +8,7 @@
 #include "rule/yaml_tree.h"
 #include "score/file_text.h"
 #include "score/settings.h"
+#include "service/service_settings.h"
 
 namespace tocsin {
 
@@ -17,7 +18,8 @@ Result<LoadedSettings> LoadSettings(const std::string& path, const Environment& 
     const Result<std::string> text = ReadFileText(path, YamlLimits{}.max_bytes + 1);
     if (!text) return tl::unexpected(text.error());
     Diagnostics diagnostics;
-    std::optional<Options> options = ParseSettings(*text, path, &diagnostics);
+    std::optional<Options> options =
+        ParseSettings(*text, path, ServiceSectionNames(), &diagnostics);
     for (const Diagnostic& diagnostic : diagnostics) {
       fmt::print(stderr, "{}", RenderText(diagnostic, *text, environment.err().colour));
     }

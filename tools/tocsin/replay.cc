@@ -1,7 +1,7 @@
 // tocsin replay: a reader thread cuts the inputs into batches, workers find the events in each
 // batch that rules match, and this thread leads them, in the order of the batches, through the
 // aggregation stage and writes the detections.
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -9,7 +9,6 @@
 #include <optional>
 #include <thread>
 
-#include "diag/glyphs.h"
 #include "emit/style.h"
 #include "emit/table_writer.h"
 #include "emit/text.h"
@@ -21,17 +20,20 @@
 #include "ordered_flow.h"
 #include "output_file.h"
 #include "progress.h"
+#include "replay_inputs.h"
 #include "replay_reader.h"
 #include "replay_summary.h"
 #include "replay_totals.h"
 #include "replay_worker.h"
 #include "score/aggregation_stage.h"
+#include "tocsin/encoder.h"
 
 namespace tocsin {
 namespace {
 
 constexpr std::chrono::milliseconds kPatience(100);
 constexpr size_t kMostLateShown = 3;
+constexpr std::string_view kTable = "table";
 
 struct ReplayArguments {
   RuleArguments rules;
@@ -42,6 +44,7 @@ struct ReplayArguments {
   std::string rejects;
   std::string config;
   size_t threads = 0;
+  bool from_dlq = false;
   bool verify = false;
   bool quiet = false;
 };
@@ -70,10 +73,12 @@ class Replay {
     const size_t input_count = inputs->size();
     const double start = environment_.seconds();
     Flow flow(2 * threads_ + 2);
-    ReplayReader reader(*std::move(inputs), arguments_.input.Options(), environment_.interrupted);
+    ReplayReader reader(*std::move(inputs), arguments_.input.Options(), arguments_.from_dlq,
+                        environment_.interrupted);
     reader.Prepare();
-    MakeStage(*settings, reader);
-    MakeWorkers();
+    inputs_.emplace(&reader);
+    MakeStage(*settings);
+    MakeWorkers(settings->options.time.future_ns);
     RunThreads(&reader, &flow);
     FinishStage();
     const double seconds = environment_.seconds() - start;
@@ -96,8 +101,14 @@ class Replay {
   Result<void> OpenOutputs() {
     const Terminal out = environment_.out();
     const bool to_terminal = arguments_.output.empty() && out.is_terminal;
-    if (arguments_.format == "table" || (arguments_.format.empty() && to_terminal)) {
+    if (arguments_.format == kTable || (arguments_.format.empty() && to_terminal)) {
       table_.emplace(TableOptions{out.width, to_terminal && out.colour});
+    } else {
+      EncoderOptions options;
+      if (!arguments_.format.empty()) options.format = arguments_.format;
+      Result<std::unique_ptr<Encoder>> encoder = MakeEncoder(std::move(options));
+      if (!encoder) return tl::unexpected(encoder.error());
+      encoder_ = *std::move(encoder);
     }
     shares_terminal_ = to_terminal;
     for (const auto& [path, file] :
@@ -110,22 +121,20 @@ class Replay {
     return {};
   }
 
-  void MakeStage(const LoadedSettings& settings, const ReplayReader& reader) {
-    const auto resolve = [&reader](const EventPosition& position) {
-      return SourcePosition{*reader.inputs()[position.input].shown,
-                            LineOffset::LineOf(position.offset)};
-    };
-    resolve_ = resolve;
-    stage_ = std::make_unique<AggregationStage>(loaded_.rules, settings.options, settings.enricher,
-                                                settings.criticality, resolve);
-    for (const ReplayReader::Input& input : reader.inputs()) stage_->AddInput(input.first_ns);
+  void MakeStage(const LoadedSettings& settings) {
+    stage_ = std::make_unique<AggregationStage>(
+        loaded_.rules, settings.options, settings.enricher, settings.criticality,
+        [this](const EventPosition& position) { return inputs_->Resolve(position); });
+    inputs_->Open(stage_.get());
   }
 
   // They live as long as the stage, whose events refer to them.
-  void MakeWorkers() {
+  void MakeWorkers(int64_t future_ns) {
+    const ReplayWorkerOptions options{arguments_.input.Options(), arguments_.from_dlq, future_ns};
     for (size_t i = 0; i < threads_; ++i) {
       workers_.push_back(std::make_unique<ReplayWorker>(
-          loaded_.rules, arguments_.verify ? std::make_unique<Judge>(loaded_.rules) : nullptr));
+          loaded_.rules, arguments_.verify ? std::make_unique<Judge>(loaded_.rules) : nullptr,
+          options));
     }
   }
 
@@ -171,15 +180,7 @@ class Replay {
       fmt::print(stderr, "{}", Paint(result->messages, Style::kBad, environment_.err().colour));
     }
     if (rejects_ && !result->rejects.empty()) Write(&*rejects_, result->rejects);
-    auto found = result->found.begin();
-    for (size_t i = 0; i < result->times_ns.size(); ++i) {
-      if (found == result->found.end() || found->event != i) {
-        stage_->Observe(result->input, result->times_ns[i]);
-      } else {
-        stage_->Add(std::move(found++->value));
-      }
-    }
-    if (result->ends_input) stage_->CloseInput(result->input);
+    inputs_->Take(result);
     stage_->Advance(&detections_);
     if (!detections_.empty() && shares_terminal_) progress->Clear();
     WriteDetections();
@@ -195,7 +196,7 @@ class Replay {
     for (const DetectionRecord& detection : detections_) {
       totals_.Add(detection);
       Write(&*output_,
-            table_ ? table_->Row(detection) : EncodeNative(detection, *loaded_.rules) + "\n");
+            table_ ? table_->Row(detection) : encoder_->Encode(detection, *loaded_.rules) + "\n");
     }
     detections_.clear();
   }
@@ -204,8 +205,8 @@ class Replay {
     std::vector<std::string> late;
     for (const LateEvent& event : stage_->late_events()) {
       if (late.size() == kMostLateShown) break;
-      const SourcePosition source = resolve_(event.position);
-      late.push_back(fmt::format("{}:{} is {} behind", Printable(source.file), source.line,
+      const SourcePosition source = inputs_->Resolve(event.position);
+      late.push_back(fmt::format("{} is {} behind", PlaceText(source),
                                  Duration(static_cast<double>(event.behind_ns) / 1e9)));
     }
     return late;
@@ -235,16 +236,31 @@ class Replay {
   const size_t threads_;
   LoadedRules loaded_;
   std::vector<std::unique_ptr<ReplayWorker>> workers_;
-  PositionResolver resolve_;
+  std::optional<ReplayInputs> inputs_;
   std::unique_ptr<AggregationStage> stage_;
   std::vector<DetectionRecord> detections_;
-  std::optional<TableWriter> table_;
+  std::optional<TableWriter> table_;  // or encoder_
+  std::unique_ptr<const Encoder> encoder_;
   std::optional<OutputFile> output_, rejects_;
   bool shares_terminal_ = false;  // detections and progress go to the same terminal
   ReplayTotals totals_;
   bool world_failed_ = false;
   bool stopped_ = false;
 };
+
+std::vector<std::string_view> OutputFormats() {
+  std::vector<std::string_view> names(EncoderNames().begin(), EncoderNames().end());
+  names.push_back(kTable);
+  return names;
+}
+
+std::string FormatNotes() {
+  std::string notes = "Formats:\n";
+  for (const EncoderInfo& each : Encoders()) {
+    notes += fmt::format("  {:<8}{}\n", each.name, each.help);
+  }
+  return notes + fmt::format("  {:<8}{}\n", kTable, "rows for people");
+}
 
 std::vector<OptionRow> OwnOptions(ReplayArguments* arguments) {
   return {
@@ -255,9 +271,10 @@ std::vector<OptionRow> OwnOptions(ReplayArguments* arguments) {
        .check = OneOfCheck({"informational", "low", "medium", "high", "critical"})},
       {.name = "--format",
        .placeholder = "FORMAT",
-       .help = "ndjson or table; if not given, table on a terminal",
+       .help = fmt::format("one of {}; if not given, table on a terminal, else {}",
+                           fmt::join(OutputFormats(), ", "), EncoderNames().front()),
        .target = &arguments->format,
-       .check = OneOfCheck({"ndjson", "table"})},
+       .check = OneOfCheck(OutputFormats())},
       {.name = "--output",
        .placeholder = "FILE",
        .help = "write detections to this file",
@@ -265,7 +282,7 @@ std::vector<OptionRow> OwnOptions(ReplayArguments* arguments) {
        .check = {}},
       {.name = "--rejects",
        .placeholder = "FILE",
-       .help = "write what could not be read to this file: NDJSON with file, line and reason",
+       .help = "write what could not be read to this file: NDJSON with place and reason",
        .target = &arguments->rejects,
        .check = {}},
       {.name = "--config",
@@ -278,6 +295,11 @@ std::vector<OptionRow> OwnOptions(ReplayArguments* arguments) {
        .help = "worker threads, one per processor if not given; the output does not depend on it",
        .target = &arguments->threads,
        .check = NumberCheck(1, 256)},
+      {.name = "--from-dlq",
+       .placeholder = "",
+       .help = "the inputs are dumped dead letters: place and time stand in their headers",
+       .target = &arguments->from_dlq,
+       .check = {}},
       {.name = "--verify",
        .placeholder = "",
        .help = "let the slow judge evaluate every event too and report differences",
@@ -303,6 +325,14 @@ Command ReplayCommand() {
       "compressed. JSON, Zeek, syslog, auditd and web server logs are recognised,\n"
       "packet captures are read with zeek. Detections go to standard output as NDJSON\n"
       "(a table on a terminal), the summary to standard error.\n"
+      "\n" +
+      FormatNotes() +
+      "\n"
+      "Topics of Kafka are read as kcat -C -J dumps them, one JSON object with topic,\n"
+      "partition, offset, ts and payload for each message. Detections have the ids that\n"
+      "the service gives, whatever the order in which the dump mixes partitions. With\n"
+      "--from-dlq, dumped dead letters are read again as if they stood where they were\n"
+      "refused, as their headers tocsin-topic, -partition, -offset and -timestamp say.\n"
       "\n"
       "Exit codes: 0 fine, 1 --verify found a difference (a bug of tocsin), 2 a rule or\n"
       "a record was rejected, 3 wrong use, 4 a file could not be opened or written,\n"

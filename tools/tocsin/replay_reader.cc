@@ -6,6 +6,8 @@
 #include <filesystem>
 #include <utility>
 
+#include "event_file.h"
+
 namespace tocsin {
 namespace {
 
@@ -32,11 +34,13 @@ void AllowManyFiles() {
 
 }  // namespace
 
-ReplayReader::ReplayReader(std::vector<std::string> paths, InputOptions options,
+ReplayReader::ReplayReader(std::vector<std::string> paths, InputOptions options, bool dead_letters,
                            const std::atomic<bool>* interrupted)
     : paths_(std::move(paths)),
       options_(std::move(options)),
       interrupted_(interrupted),
+      envelopes_(dead_letters),
+      dump_(options_, dead_letters),
       decoder_(Decoder::Create({})) {
   event_.Reset(0);
 }
@@ -58,6 +62,7 @@ void ReplayReader::Prepare() {
       AddLane(path, path);
     }
   }
+  LookThroughDumps();
   if (lanes_.size() > 1) LookAtBeginnings();
 }
 
@@ -91,22 +96,55 @@ void ReplayReader::AddCapture(const std::string& path) {
   }
 }
 
+void ReplayReader::LookThroughDumps() {
+  for (size_t i = 0; i < lanes_.size() && !*interrupted_; ++i) {
+    std::error_code error;
+    if (!lanes_[i].failure.empty() || !fs::is_regular_file(lanes_[i].path, error)) continue;
+    shown_[i].only_known_messages = LookThroughDump(lanes_[i].path);
+  }
+}
+
+// False when it holds anything but messages.
+bool ReplayReader::LookThroughDump(const std::string& path) {
+  Result<std::unique_ptr<BatchReader>> reader = BatchReader::Open(path, options_);
+  if (!reader) return false;
+  Envelope envelope;
+  PartitionStretch* last = nullptr;
+  for (Batch batch; !*interrupted_ && (*reader)->Next(&batch).value_or(false);) {
+    if (!batch.envelopes) return false;
+    for (const Batch::RecordRef& record : batch.records) {
+      if (!envelopes_.Read(RecordOf(batch, record), &envelope).ok()) continue;
+      if (last == nullptr || last->id.partition != envelope.partition ||
+          last->id.topic != envelope.topic) {
+        TopicPartition id{std::string(envelope.topic), envelope.partition};
+        last = &partitions_[id];
+        last->id = std::move(id);
+      }
+      if (last->messages == 0) last->stamped = envelope.timestamp_ms >= 0;
+      ++last->messages;
+    }
+  }
+  return true;
+}
+
 // Standard input can't be read twice; nobody knows when it begins.
 void ReplayReader::LookAtBeginnings() {
   for (size_t i = 0; i < lanes_.size() && !*interrupted_; ++i) {
     Lane& lane = lanes_[i];
     std::error_code error;
     if (!lane.failure.empty() || !fs::is_regular_file(lane.path, error)) continue;
-    lane.next_ns = shown_[i].first_ns = FirstTime(lane.path);
+    InputOptions options = options_;
+    options.batch_bytes = kPeekBytes;
+    Result<std::unique_ptr<BatchReader>> reader = BatchReader::Open(lane.path, options);
+    Batch batch;
+    if (!reader || !(*reader)->Next(&batch).value_or(false)) continue;
+    lane.next_ns = FirstTime(batch);
+    // A dump begins with any of its partitions.
+    if (!batch.envelopes) shown_[i].first_ns = lane.next_ns;
   }
 }
 
-int64_t ReplayReader::FirstTime(const std::string& path) {
-  InputOptions options = options_;
-  options.batch_bytes = kPeekBytes;
-  Result<std::unique_ptr<BatchReader>> reader = BatchReader::Open(path, options);
-  Batch batch;
-  if (!reader || !(*reader)->Next(&batch).value_or(false)) return Event::kNoTime;
+int64_t ReplayReader::FirstTime(const Batch& batch) {
   const size_t most = std::min(batch.records.size(), kMostTimeless);
   for (size_t i = 0; i < most; ++i) {
     const int64_t time_ns = TimeOf(batch, batch.records[i]);
@@ -125,8 +163,14 @@ int64_t ReplayReader::LastTime(const Batch& batch) {
 }
 
 int64_t ReplayReader::TimeOf(const Batch& batch, const Batch::RecordRef& record) {
-  const std::string_view text = std::string_view(batch.buffer).substr(record.offset, record.length);
-  return decoder_->Decode(text, *batch.context, &event_).ok() ? event_.time_ns : Event::kNoTime;
+  std::string_view text = RecordOf(batch, record);
+  const StreamContext* context = batch.context.get();
+  if (batch.envelopes) {
+    if (!dump_.Read(text).ok() || dump_.records().empty()) return Event::kNoTime;
+    text = dump_.records().front().bytes;
+    context = dump_.records().front().context;
+  }
+  return decoder_->Decode(text, *context, &event_).ok() ? event_.time_ns : Event::kNoTime;
 }
 
 void ReplayReader::Run(const Push& push) {

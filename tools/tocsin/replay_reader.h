@@ -3,6 +3,9 @@
 // what waits for the others stays small. An input is opened when its turn comes. Packet captures go
 // through zeek first, into a temporary folder whose logs are inputs in their place.
 //
+// Dumps of messages (decode/envelope.h) that are files are looked through beforehand, to know their
+// partitions.
+//
 // The choice depends on the data alone, never on the speed of the workers.
 //
 // Thread safety: Prepare before anything else; Run belongs to one thread; progress() may be called
@@ -12,11 +15,15 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "correlate/topic_inputs.h"
+#include "decode/envelope.h"
 #include "decode/input.h"
+#include "dump_cutter.h"
 #include "replay_worker.h"
 #include "tocsin/decoder.h"
 
@@ -27,15 +34,19 @@ class ReplayReader {
   struct Input {
     std::shared_ptr<const std::string> shown;  // the name in detections
     int64_t first_ns = INT64_MIN;              // time of its first event; INT64_MIN: not known
+    bool only_known_messages = false;          // a dump, whose messages are counted in partitions()
   };
 
-  ReplayReader(std::vector<std::string> paths, InputOptions options,
+  // `dead_letters`: see EnvelopeReader.
+  ReplayReader(std::vector<std::string> paths, InputOptions options, bool dead_letters,
                const std::atomic<bool>* interrupted);
   ~ReplayReader();
 
   // Runs zeek on captures and looks at the beginning of every input.
   void Prepare();
   const std::vector<Input>& inputs() const { return shown_; }
+  // Of all dumps that could be looked through.
+  const std::map<TopicPartition, PartitionStretch>& partitions() const { return partitions_; }
 
   // Reads everything; ends early when `push` answers false or on an interrupt. The last task of
   // each input says so.
@@ -59,8 +70,10 @@ class ReplayReader {
 
   void AddLane(const std::string& path, const std::string& shown);
   void AddCapture(const std::string& path);
+  void LookThroughDumps();
+  bool LookThroughDump(const std::string& path);
   void LookAtBeginnings();
-  int64_t FirstTime(const std::string& path);
+  int64_t FirstTime(const Batch& batch);
   int64_t LastTime(const Batch& batch);
   int64_t TimeOf(const Batch& batch, const Batch::RecordRef& record);
   Lane* FarthestBehind();
@@ -73,7 +86,10 @@ class ReplayReader {
   const std::atomic<bool>* interrupted_;
   std::vector<Lane> lanes_;
   std::vector<Input> shown_;  // by lane
+  std::map<TopicPartition, PartitionStretch> partitions_;
   std::vector<std::string> temporary_folders_;
+  EnvelopeReader envelopes_;
+  DumpCutter dump_;
   std::unique_ptr<Decoder> decoder_;  // for times alone
   Event event_;
   uint64_t total_bytes_ = 0;

@@ -143,7 +143,7 @@ class Summary {
     }
     const std::pair<uint64_t, std::string_view> oddities[] = {
         {facts_.stage.late, "late"},
-        {facts_.stage.clamped, "from the future"},
+        {facts_.stage.clamped + facts_.totals->clamped, "from the future"},
         {facts_.stage.untimed, "without a time"},
         {facts_.stage.forced, "not waited for"},
         {counters.evicted_groups, "groups evicted"},

@@ -27,6 +27,7 @@ void ReplayTotals::Add(const ReplayStats& batch) {
   bytes += batch.bytes;
   events_with_detection += batch.events_with_detection;
   disagreements += batch.disagreements;
+  clamped += batch.clamped;
   first_time_ns = std::min(first_time_ns, batch.first_time_ns);
   last_time_ns = std::max(last_time_ns, batch.last_time_ns);
   for (const auto& [source, count] : batch.sources) sources[SourceName(source)] += count;

@@ -27,6 +27,7 @@ struct ReplayTotals {
   uint64_t bytes = 0;
   uint64_t events_with_detection = 0;
   uint64_t disagreements = 0;
+  uint64_t clamped = 0;
   uint64_t detections = 0;
   int64_t first_time_ns = INT64_MAX;
   int64_t last_time_ns = INT64_MIN;

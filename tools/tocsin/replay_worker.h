@@ -1,6 +1,7 @@
 // One batch of records -> the events that rules matched and its rejects, and what the summary wants
 // to know of it. The result depends on the batch alone, so it does not matter which worker makes
-// it.
+// it. A batch may hold messages of topics: then each event is one of a partition, and the event's
+// time at most that of its message and the tolerance.
 //
 // Thread safety: one worker per thread; the rule set is shared. Lends: the events of a result refer
 // to the worker's decoder.
@@ -12,7 +13,9 @@
 #include <utility>
 #include <vector>
 
+#include "correlate/topic_inputs.h"
 #include "decode/input.h"
+#include "dump_cutter.h"
 #include "match/match_reader.h"
 #include "score/aggregation_stage.h"
 #include "tocsin/detector.h"
@@ -37,9 +40,17 @@ struct ReplayStats {
   uint64_t bytes = 0;
   uint64_t events_with_detection = 0;
   uint64_t disagreements = 0;  // engine and judge
+  uint64_t clamped = 0;        // messages' events whose time lay too far ahead of the message's
   int64_t first_time_ns = INT64_MAX;
   int64_t last_time_ns = INT64_MIN;
   std::vector<std::pair<LogSource, uint64_t>> sources;  // in no order
+};
+
+// What a batch holds of one partition.
+struct PartitionStretch {
+  TopicPartition id;
+  uint64_t messages = 0;
+  bool stamped = false;  // its first message has a time
 };
 
 struct ReplayResult {
@@ -52,6 +63,10 @@ struct ReplayResult {
   };
   std::vector<int64_t> times_ns;
   std::vector<Found> found;
+  // Of messages: the partitions they are of, and for each event the index of its own. Who collects
+  // the results numbers the inputs, also in the positions of `found`.
+  std::vector<PartitionStretch> partitions;
+  std::vector<uint32_t> partition_of;
   std::string rejects;   // NDJSON lines
   std::string messages;  // lines for stderr
   bool world_failed = false;
@@ -75,19 +90,38 @@ class LineOffset {
   uint64_t same_ = 0;
 };
 
+struct ReplayWorkerOptions {
+  InputOptions messages;      // how messages of topics are read
+  bool dead_letters = false;  // the messages are dead letters
+  int64_t future_ns = INT64_MAX;
+};
+
 class ReplayWorker {
  public:
   // `judge` may be null.
-  ReplayWorker(std::shared_ptr<const RuleSet> rules, std::unique_ptr<Judge> judge);
+  ReplayWorker(std::shared_ptr<const RuleSet> rules, std::unique_ptr<Judge> judge,
+               const ReplayWorkerOptions& options);
 
   ReplayResult Run(const ReplayTask& task);
 
  private:
-  void RunRecord(std::string_view record, uint64_t line, const ReplayTask& task,
-                 ReplayResult* result);
-  void CountEvent(ReplayStats* stats);
-  void TakeMatches(const SourcePosition& source, uint64_t offset, ReplayResult* result);
-  void Compare(const SourcePosition& source, ReplayResult* result);
+  static constexpr uint32_t kNoPartition = UINT32_MAX;
+
+  // A reject and where it stood.
+  struct Refused {
+    SourcePosition source;
+    Reject reject;
+  };
+
+  void RunLine(std::string_view record, const ReplayTask& task, ReplayResult* result);
+  void RunMessage(std::string_view envelope, ReplayResult* result);
+  void RunRecord(std::string_view record, const StreamContext& context, ReplayResult* result);
+  void EnterPartition(ReplayResult* result);
+  void Refuse(const std::string& file, const Reject& reject);
+  void Refuse(std::string_view reason, std::string_view record);
+  void CountEvent(ReplayResult* result);
+  void TakeMatches(ReplayResult* result);
+  void Compare(ReplayResult* result);
 
   std::shared_ptr<const RuleSet> rules_;
   std::unique_ptr<Judge> judge_;
@@ -97,8 +131,17 @@ class ReplayWorker {
   Event event_;
   std::shared_ptr<EventTree> tree_;
   std::vector<Match> matches_;
-  std::vector<Reject> rejects_;
-  LineOffset offset_;
+  std::vector<Refused> refused_;
+  DumpCutter dump_;
+  const bool dead_letters_;
+  const int64_t future_ns_;
+  // Of the record at hand:
+  uint64_t line_ = 0;  // in the file
+  SourcePosition source_;
+  uint64_t offset_ = 0;                // EventPosition::offset
+  int64_t latest_ns_ = INT64_MAX;      // that its time may be
+  uint32_t partition_ = kNoPartition;  // index into ReplayResult::partitions
+  LineOffset line_offset_;
   // Events of this batch by log source: a decoder has one pointer for each.
   std::unordered_map<const LogSource*, uint64_t> sources_;
 };

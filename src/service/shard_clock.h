@@ -1,0 +1,57 @@
+// How far the inputs of a shard have come, as its log tells it: the watermark.
+//
+// Every input partition has a clock: the latest event time that its reader saw. The watermark is
+// the least of them less the lateness. Partitions that are idle (read to their end, and silent for
+// a while) hold nobody back, nor do those that nobody reported for long: their topic is gone. When
+// all are idle, the one that came farthest counts; its reader lets its clock go on with the time of
+// the day, so that windows close although nothing comes.
+//
+// Points and suppressed detections also come from shards, which tell of their own progress; the
+// watermark of these is the least of both kinds.
+//
+// Everything here is a function of the log: what a reader's wall clock said is part of it.
+//
+// One thread.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "correlate/sample.h"
+#include "correlate/snapshot.h"
+#include "service/rep_record.h"
+
+namespace tocsin {
+
+class ShardClock {
+ public:
+  // A partition that nobody speaks of for so long is gone.
+  static constexpr int64_t kForgottenNs = 600'000'000'000;
+
+  explicit ShardClock(int32_t shards) : shards_(static_cast<size_t>(shards), kNever) {}
+
+  void Take(const ClockRecord& record);
+  void Take(const ShardClockRecord& record);
+  // Least clock of the inputs less the lateness; kNever before anything is known.
+  int64_t Inputs(int64_t lateness_ns) const;
+  // The least of what the shards said; kNever before each has spoken.
+  int64_t Shards() const;
+
+  void Save(SnapshotWriter* out) const;
+  void Load(SnapshotReader* in);
+
+ private:
+  struct Input {
+    int64_t time_ns = kNever;
+    int64_t reported_ns = kNever;  // wall clock
+    bool idle = false;
+  };
+  std::map<std::pair<std::string, int32_t>, Input> inputs_;
+  std::vector<int64_t> shards_;
+  int64_t wall_ns_ = kNever;  // the latest that a reader told
+};
+
+}  // namespace tocsin

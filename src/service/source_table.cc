@@ -1,0 +1,43 @@
+#include "service/source_table.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+namespace tocsin {
+
+Result<SourceTable> SourceTable::Make(std::vector<SourceOptions> sources) {
+  SourceTable table;
+  table.sources_ = std::move(sources);
+  for (size_t i = 0; i < table.sources_.size(); ++i) {
+    for (const std::string& topic : table.sources_[i].topics) {
+      if (!topic.starts_with('^')) continue;
+      std::string error;
+      std::optional<TextPattern> pattern = TextPattern::Compile(topic, &error);
+      if (!pattern) return Fail(fmt::format("sources: the pattern {}: {}", topic, error));
+      table.patterns_.emplace_back(*std::move(pattern), i);
+    }
+  }
+  return table;
+}
+
+const SourceOptions* SourceTable::OfTopic(std::string_view topic) const {
+  for (const SourceOptions& source : sources_) {
+    const auto& names = source.topics;
+    if (std::find(names.begin(), names.end(), topic) != names.end()) return &source;
+  }
+  for (const auto& [pattern, source] : patterns_) {
+    if (pattern.MatchesAtStart(topic)) return &sources_[source];
+  }
+  return nullptr;
+}
+
+std::vector<std::string> SourceTable::Topics() const {
+  std::vector<std::string> topics;
+  for (const SourceOptions& source : sources_) {
+    topics.insert(topics.end(), source.topics.begin(), source.topics.end());
+  }
+  return topics;
+}
+
+}  // namespace tocsin
