@@ -26,7 +26,7 @@ constexpr size_t kHashDigits = 32;
 
 struct Correlator::State {
   State(std::shared_ptr<const CorrelationPlan> p, CorrelatorOptions o)
-      : plan(std::move(p)), options(o), bodies(options.max_body_bytes) {
+      : plan(std::move(p)), options(std::move(o)), bodies(options.max_body_bytes) {
     options.max_references = std::max(options.max_references, 1u);
     MakeRunners(&runners);
     armed_ns.assign(runners.size(), INT64_MAX);
@@ -293,7 +293,7 @@ struct Correlator::State {
 };
 
 Correlator::Correlator(std::shared_ptr<const CorrelationPlan> plan, CorrelatorOptions options)
-    : state_(std::make_unique<State>(std::move(plan), options)) {}
+    : state_(std::make_unique<State>(std::move(plan), std::move(options))) {}
 Correlator::~Correlator() = default;
 
 void Correlator::AdvanceTo(int64_t time_ns, std::vector<Firing>* out) {

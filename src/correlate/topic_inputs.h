@@ -12,7 +12,6 @@
 // One thread. References given out live as long as the table.
 #pragma once
 
-#include <compare>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -25,8 +24,6 @@ namespace tocsin {
 struct TopicPartition {
   std::string topic;
   int32_t partition = 0;  // -1: `topic` is the name of a file
-
-  auto operator<=>(const TopicPartition&) const = default;
 };
 
 // Pure.

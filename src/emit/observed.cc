@@ -119,7 +119,7 @@ class Observer {
   }
 
   void ReadEndpoint(Names ips, Names ports, ObservedEndpoint* endpoint) {
-    ForEach(ips, [&](std::string text) {
+    ForEach(ips, [&](const std::string& text) {
       std::string address = PlainAddress(text);
       if (endpoint->ip.empty()) endpoint->ip = address;
       AddOnce(std::move(address), &out_.addresses);
@@ -141,7 +141,7 @@ class Observer {
   }
 
   void ReadUsers() {
-    ForEach(kUsers, [&](std::string text) {
+    ForEach(kUsers, [&](const std::string& text) {
       if (!SaysSomething(text)) return;
       ObservedUser user;
       const size_t slash = text.find('\\');

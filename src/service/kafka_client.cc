@@ -68,7 +68,7 @@ Result<KafkaPtr<rd_kafka_t>> MakeKafkaClient(rd_kafka_type_t type,
   if (callbacks->undelivered) rd_kafka_conf_set_dr_msg_cb(conf.get(), OnDelivery);
   rd_kafka_t* client = rd_kafka_new(type, conf.get(), why.data(), why.size());
   if (client == nullptr) return Fail(fmt::format("kafka: {}", why.data()));
-  conf.release();  // it is the client's now
+  static_cast<void>(conf.release());  // it is the client's now
   return KafkaPtr<rd_kafka_t>(client);
 }
 

@@ -71,7 +71,7 @@ Result<bool> Worker::Commit() {
   }
   const std::vector<Position> positions = stage_->Positions();
   if (positions.empty()) return true;
-  const Result<bool> committed = session_->Commit(positions, this);
+  Result<bool> committed = session_->Commit(positions, this);
   if (!committed) return committed;
   Metrics& metrics = *context_->metrics;
   metrics.Get(metric::kTransactions, stage_name_, *committed ? "committed" : "aborted").Add();

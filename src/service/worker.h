@@ -49,7 +49,7 @@ class Worker : private SessionClient {
   using MakeStage = std::function<std::unique_ptr<Stage>(Session*, std::shared_ptr<const RuleSet>)>;
   Worker(const ServiceContext* context, const RuleHolder* rules, std::string stage_name,
          std::unique_ptr<Session> session, const MakeStage& make_stage);
-  ~Worker();
+  ~Worker() override;
 
   // Returns after Stop, when everything that was read is committed, or when the sources have ended
   // for good; or with the error that no retry mends.
