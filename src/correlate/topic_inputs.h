@@ -16,6 +16,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <tuple>
 
 #include "correlate/snapshot.h"
 
@@ -24,6 +25,10 @@ namespace tocsin {
 struct TopicPartition {
   std::string topic;
   int32_t partition = 0;  // -1: `topic` is the name of a file
+
+  bool operator<(const TopicPartition& other) const {
+    return std::tie(topic, partition) < std::tie(other.topic, other.partition);
+  }
 };
 
 // Pure.
