@@ -26,6 +26,7 @@ struct TopicPartition {
   std::string topic;
   int32_t partition = 0;  // -1: `topic` is the name of a file
 
+  bool operator==(const TopicPartition&) const = default;
   bool operator<(const TopicPartition& other) const {
     return std::tie(topic, partition) < std::tie(other.topic, other.partition);
   }

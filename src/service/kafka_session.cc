@@ -242,6 +242,8 @@ void KafkaSession::TakeError(const rd_kafka_message_t& message) {
   }
   const std::string text = rd_kafka_message_errstr(&message);
   if (IsHopeless(message.err)) return callbacks_.hopeless(text);
+  // What was to be read is gone. The stage decides where to go on.
+  if (message.err == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET) return Break(text);
   context_->log->Write(Log::Level::kWarn, "consume", text);
 }
 

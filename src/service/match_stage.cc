@@ -1,5 +1,7 @@
 #include "service/match_stage.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <limits>
 #include <utility>
@@ -58,9 +60,9 @@ Result<int64_t> MatchStage::Assign(uint32_t lane, const LaneInfo& info,
                                                       .profile = source->profile,
                                                       .asserted = source->logsource,
                                                       .utc_offset_s = source->utc_offset_s});
-  state.next = committed.offset != kNoOffset       ? committed.offset
-               : source->start == StartAt::kLatest ? committed.log_end
-                                                   : committed.log_start;
+  const Result<int64_t> first = FirstOffset(info, committed, source->start);
+  if (!first) return tl::unexpected(first.error());
+  state.next = *first;
   const Result<MatchMetadata> metadata = ParseMatchMetadata(committed.metadata);
   if (metadata) state.clock_ns = metadata->clock_ns;
   if (!metadata) context_->log->Warn("position_odd", metadata.error().message);
@@ -72,6 +74,28 @@ Result<int64_t> MatchStage::Assign(uint32_t lane, const LaneInfo& info,
   state.lag = metrics.Get(metric::kEventTimeLag, info.name);
   clocks_told_ns_ = 0;
   return state.next;
+}
+
+// What is gone from the topic before it was read is told, and the rest is read.
+Result<int64_t> MatchStage::FirstOffset(const LaneInfo& info, const CommittedPosition& committed,
+                                        StartAt start) {
+  if (committed.offset == kNoOffset) {
+    return start == StartAt::kLatest ? committed.log_end : committed.log_start;
+  }
+  if (committed.offset > committed.log_end) {
+    return Fail(fmt::format(
+        "{}, partition {}, ends at offset {}, but was read up to {}: it was made anew; delete the "
+        "offsets of the group {}, or start anew under another service.name",
+        info.name, info.partition, committed.log_end, committed.offset,
+        context_->options.service.name));
+  }
+  if (committed.offset >= committed.log_start) return committed.offset;
+  context_->metrics->Get(metric::kInputGaps, info.name).Add();
+  context_->log->Write(
+      Log::Level::kError, "input_gap",
+      fmt::format("{}, partition {}: the records {} to {} were gone before they were read",
+                  info.name, info.partition, committed.offset, committed.log_start - 1));
+  return committed.log_start;
 }
 
 void MatchStage::Reset() {

@@ -60,6 +60,8 @@ class MatchStage : public Stage {
     std::vector<std::pair<const LogSource*, MetricCounter>> events;
   };
 
+  Result<int64_t> FirstOffset(const LaneInfo& info, const CommittedPosition& committed,
+                              StartAt start);
   void Use(std::shared_ptr<const RuleSet> rules);
   void TakeRecord(std::string_view record, const StreamContext& context, const Message& message,
                   Lane* lane);

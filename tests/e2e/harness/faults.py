@@ -128,8 +128,11 @@ def truncated(world, seconds):
     world.feeder.pause()
     end = offsets.ends()[place]
     offsets.close()
-    world.cut = (place, committed, (committed + end) // 2)
-    world.cluster.delete_records(*place, world.cut[2])
+    first_left = (committed + end) // 2
+    world.keep_deleted([record for record in stream.read_all(world.cluster.brokers, place[0])
+                        if record.partition == place[1] and record.offset < committed])
+    world.cluster.delete_records(*place, first_left)
+    world.expected_words.append(f"the records {committed} to {first_left - 1} were gone")
     world.feeder.resume()
     world.add()
     world.sleep(seconds / 2)

@@ -288,10 +288,11 @@ class Watch:
                       f"longest stall {self.longest_stall_s:.1f} s of {stall_s}")
 
 
-def judge(brokers, topics, variants=("a",), correlate=True):
-    """(verdicts I1, I2, I3, I7; counts) of what stands in the topics."""
+def judge(brokers, topics, variants=("a",), correlate=True, deleted=()):
+    """(verdicts I1, I2, I3, I7; counts) of what stands in the topics. `deleted`: records of the input
+    that stand there no more."""
     records = {name: stream.read_all(brokers, name) for name in topics.inputs + topics.outputs}
-    given = Input([record for name in topics.inputs for record in records[name]])
+    given = Input([*deleted, *(record for name in topics.inputs for record in records[name])])
     detections = Detections(records[topics.detections])
     once, times = read_rep(records[topics.rep])
     verdicts = [judge_single(given, detections), judge_dead(given, records[topics.dead]),

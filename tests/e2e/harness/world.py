@@ -50,6 +50,8 @@ class World:
         self.command, self.environment = command, environment
         self.settings, self.correlate = settings or {}, correlate
         self.counts = Counts()
+        self.deleted = []         # records that were read and then deleted from their topic
+        self.expected_words = []  # what some log has to say
         self.services = []
         self.variants = {"a"}
         self.rules = self.folder / "rules"
@@ -114,6 +116,10 @@ class World:
         new.write_text(VARIANT_RULE.format(name=name, id=events.VARIANTS[name]), encoding="utf-8")
         new.rename(self.rules / "swap.yml")
 
+    def keep_deleted(self, records):
+        """The judge still has to know them."""
+        self.deleted += records
+
     def swap(self):
         self.counts.swaps += 1
         self.variants = {"a", "b"}
@@ -172,7 +178,9 @@ class World:
         codes = self.terminate_all()
         self.watch.stop()
         verdicts, counts = oracle.judge(self.cluster.brokers, self.topics,
-                                        tuple(sorted(self.variants)), self.correlate)
+                                        tuple(sorted(self.variants)), self.correlate, self.deleted)
+        verdicts += [oracle.Verdict("log", any(words in one.said() for one in self.services), words)
+                     for words in self.expected_words]
         verdicts += self.watch.verdicts(budget_mib, stall_s)
         verdicts.append(oracle.Verdict("end", all(code == 0 for code in codes),
                                        f"exit codes after SIGTERM {codes}"))
