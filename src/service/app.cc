@@ -34,6 +34,7 @@ Result<void> FillContext(const ServiceOptions& options, const ServiceEnvironment
   context->options = options;
   context->log = environment.log;
   context->now_ns = environment.now_ns;
+  context->steady_ns = environment.steady_ns;
   Result<std::unique_ptr<Enricher>> enricher = Enricher::Open(options.engine.enrichment);
   if (!enricher) return tl::unexpected(enricher.error());
   if (!options.engine.enrichment.empty()) context->enricher = *std::move(enricher);
@@ -273,14 +274,14 @@ class Service : public ServiceView {
   // Until it is over: reloads, signs of life.
   void Supervise() {
     bool told_ready = false;
-    int64_t alive_ns = environment_.now_ns();
+    int64_t alive_ns = environment_.steady_ns();
     while (!environment_.stop->load()) {
       {
         std::unique_lock lock(mutex_);
         changed_.wait_for(lock, kTick);
         if (failure_ || ended_ == workers_.size()) return;
       }
-      const bool changed = watch_ && watch_->Changed(environment_.now_ns());
+      const bool changed = watch_ && watch_->Changed(environment_.steady_ns());
       if (environment_.reload->exchange(false) || changed) {
         NotifyState(ServiceState::kReloading, "reading the rules");
         (void)Reload();  // told by log and metric
@@ -294,7 +295,7 @@ class Service : public ServiceView {
         told_ready = true;
       }
       environment_.log->Tick();
-      const int64_t now_ns = environment_.now_ns();
+      const int64_t now_ns = environment_.steady_ns();
       if (AliveInterval() > 0 && now_ns - alive_ns >= AliveInterval()) {
         NotifyAlive();
         alive_ns = now_ns;

@@ -31,8 +31,9 @@ struct RuleLoad {
 // What the process gives to the service.
 struct ServiceEnvironment {
   std::function<Result<RuleLoad>()> load_rules;
-  std::function<int64_t()> now_ns;  // wall clock, since 1970
-  std::string instance;             // tells this process from others of the same service
+  std::function<int64_t()> now_ns;     // wall clock, since 1970
+  std::function<int64_t()> steady_ns;  // only goes forward; for durations
+  std::string instance;                // tells this process from others of the same service
   Log* log = nullptr;
   // Set by signals: stop, and read the rules again.
   const std::atomic<bool>* stop = nullptr;

@@ -49,7 +49,7 @@ Result<int64_t> CorrelateStage::Assign(uint32_t lane, const LaneInfo& info,
   state = Lane();
   state.number = info.partition;
   state.from = committed.log_start;
-  state.snapshot_ns = context_->now_ns();
+  state.snapshot_ns = context_->steady_ns();
   state.silent_until = std::max<int64_t>(committed.offset, 0);
   if (committed.offset != kNoOffset) {
     if (Result<void> loaded = Load(committed, &state); !loaded) {

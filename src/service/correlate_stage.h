@@ -50,9 +50,9 @@ class CorrelateStage : public Stage, private ShardSink {
     int64_t snapshot_at = 0;      // in the state topic
     uint64_t snapshot_bytes = 0;  // of the latest
     uint64_t read_bytes = 0;      // since then
-    int64_t snapshot_ns = 0;      // wall clock
+    int64_t snapshot_ns = 0;      // when it was made
     bool snapshot_due = false;    // whatever was read
-    int64_t told_ns = 0;          // wall clock of its latest shard_clock
+    int64_t told_ns = 0;          // when its latest shard_clock was sent
     int64_t told_watermark_ns = kNever;
     ShardCounters counted;  // as far as the metrics know
 

@@ -66,7 +66,7 @@ Result<int64_t> MatchStage::Assign(uint32_t lane, const LaneInfo& info,
   const Result<MatchMetadata> metadata = ParseMatchMetadata(committed.metadata);
   if (metadata) state.clock_ns = metadata->clock_ns;
   if (!metadata) context_->log->Warn("position_odd", metadata.error().message);
-  state.seen_ns = context_->now_ns();
+  state.seen_ns = context_->steady_ns();
   state.at_end = state.next >= committed.log_end;
   Metrics& metrics = *context_->metrics;
   state.bytes = metrics.Get(metric::kInputBytes, info.name);
@@ -263,7 +263,7 @@ Result<void> MatchStage::EndTransaction(int64_t now_ns) {
 
 void MatchStage::TellClocks(int64_t now_ns) {
   ClockRecord record;
-  record.at_ns = now_ns;
+  record.at_ns = context_->now_ns();
   for (const Lane& lane : lanes_) {
     ClockRecord::Clock& clock = record.clocks.emplace_back();
     clock.name = lane.info.name;

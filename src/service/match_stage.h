@@ -50,7 +50,7 @@ class MatchStage : public Stage {
     std::unique_ptr<MessageCutter> cutter;
     int64_t next = 0;
     int64_t clock_ns = kNever;
-    int64_t seen_ns = 0;  // wall clock of its latest record
+    int64_t seen_ns = 0;  // when its latest record came
     bool at_end = false;  // nothing more to read
     bool moved = false;   // since the last commit
     MetricCounter bytes;

@@ -31,6 +31,7 @@ struct ServiceContext {
   Log* log = nullptr;
   const std::atomic<bool>* stopping = nullptr;  // nothing may wait any longer
   std::function<int64_t()> now_ns;              // wall clock, since 1970
+  std::function<int64_t()> steady_ns;           // only goes forward; for durations
 };
 
 }  // namespace tocsin

@@ -2,14 +2,18 @@
 //
 // Every input partition has a clock: the latest event time that its reader saw. The watermark is
 // the least of them less the lateness. Partitions that are idle (read to their end, and silent for
-// a while) hold nobody back, nor do those that nobody reported for long: their topic is gone. When
+// a while) hold nobody back, nor do those that nobody reports any more while others are reported:
+// their topic is gone. When
 // all are idle, the one that came farthest counts; its reader lets its clock go on with the time of
 // the day, so that windows close although nothing comes.
 //
 // Points and suppressed detections also come from shards, which tell of their own progress; the
 // watermark of these is the least of both kinds.
 //
-// Everything here is a function of the log: what a reader's wall clock said is part of it.
+// Everything here is a function of the log: what a reader's wall clock said is part of it. It
+// counts only as far as it moves on from one report to the next, and a step counts as a few seconds
+// at most: so neither an hour in which nobody ran nor a clock that is wrong makes anybody be
+// forgotten.
 //
 // One thread.
 #pragma once
@@ -28,8 +32,10 @@ namespace tocsin {
 
 class ShardClock {
  public:
-  // A partition that nobody speaks of for so long is gone.
+  // A partition that nobody speaks of for so long, while others are spoken of, is gone.
   static constexpr int64_t kForgottenNs = 600'000'000'000;
+  // At most so much passes between two reports.
+  static constexpr int64_t kMostStepNs = 10'000'000'000;
 
   explicit ShardClock(int32_t shards) : shards_(static_cast<size_t>(shards), kNever) {}
 
@@ -46,12 +52,13 @@ class ShardClock {
  private:
   struct Input {
     int64_t time_ns = kNever;
-    int64_t reported_ns = kNever;  // wall clock
+    int64_t reported_ns = 0;  // of running_ns_
     bool idle = false;
   };
   std::map<std::pair<std::string, int32_t>, Input> inputs_;
   std::vector<int64_t> shards_;
   int64_t wall_ns_ = kNever;  // the latest that a reader told
+  int64_t running_ns_ = 0;    // time that passed while somebody reported
 };
 
 }  // namespace tocsin

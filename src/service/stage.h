@@ -25,8 +25,8 @@ class Stage {
   virtual void Reset() = 0;
   virtual void Process(const Message& message) = 0;
   virtual void ReachEnd(uint32_t lane) = 0;
-  // A transaction is about to be committed: sends what belongs to its end. `now_ns` is the wall
-  // clock.
+  // A transaction is about to be committed: sends what belongs to its end. `now_ns` is of
+  // ServiceContext::steady_ns.
   virtual Result<void> EndTransaction(int64_t now_ns) = 0;
   // The lanes that moved since the last commit.
   virtual std::vector<Position> Positions() = 0;

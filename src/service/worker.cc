@@ -28,10 +28,10 @@ Worker::~Worker() = default;
 
 Result<void> Worker::Run() {
   const ProcessOptions& options = context_->options.service;
-  began_ns_ = context_->now_ns();
+  began_ns_ = context_->steady_ns();
   bool open = true;
   while (open && !stop_.load(std::memory_order_relaxed)) {
-    now_ns_ = context_->now_ns();
+    now_ns_ = context_->steady_ns();
     const int64_t left_ns = began_ns_ + options.commit_interval_ns - now_ns_;
     const int64_t wait_ns = std::clamp<int64_t>(left_ns, 0, kLongestWaitNs);
     const size_t most = std::min<size_t>(kMostAtOnce, options.commit_records - records_);
@@ -40,7 +40,7 @@ Result<void> Worker::Run() {
     if (!polled) return tl::unexpected(polled.error());
     if (failed_) return tl::unexpected(*failed_);
     open = *polled;
-    now_ns_ = context_->now_ns();
+    now_ns_ = context_->steady_ns();
     if (open && records_ < options.commit_records &&
         now_ns_ - began_ns_ < options.commit_interval_ns) {
       continue;
@@ -63,7 +63,7 @@ Result<void> Worker::TakeRules() {
 }
 
 Result<bool> Worker::Commit() {
-  const int64_t now_ns = context_->now_ns();
+  const int64_t now_ns = context_->steady_ns();
   const int64_t began_ns = std::exchange(began_ns_, now_ns);
   records_ = 0;
   if (Result<void> ended = stage_->EndTransaction(now_ns); !ended) {
@@ -75,7 +75,7 @@ Result<bool> Worker::Commit() {
   if (!committed) return committed;
   Metrics& metrics = *context_->metrics;
   metrics.Get(metric::kTransactions, stage_name_, *committed ? "committed" : "aborted").Add();
-  metrics.Get(metric::kTransactionTime, stage_name_).ObserveNs(context_->now_ns() - began_ns);
+  metrics.Get(metric::kTransactionTime, stage_name_).ObserveNs(context_->steady_ns() - began_ns);
   if (*committed) stage_->Committed();
   return committed;
 }

@@ -224,6 +224,7 @@ class ExactlyOnce : public testing::TestWithParam<uint64_t> {
     context.log = &log;
     context.stopping = &stopping;
     context.now_ns = [&clock_ns] { return clock_ns += 40'000'000; };
+    context.steady_ns = context.now_ns;
     const RuleHolder rules(Rules());
 
     SimRun run;

@@ -33,6 +33,12 @@ int64_t WallClock() {
       .count();
 }
 
+int64_t SteadyClock() {
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(
+             std::chrono::steady_clock::now().time_since_epoch())
+      .count();
+}
+
 std::vector<std::string> EnvironmentVariables() {
   std::vector<std::string> variables;
   for (char** variable = environ; *variable != nullptr; ++variable) variables.push_back(*variable);
@@ -109,6 +115,7 @@ int Serve(const ServeArguments& arguments, const Environment& environment) {
   ServiceEnvironment given;
   given.load_rules = [&] { return Load(service.rules); };
   given.now_ns = WallClock;
+  given.steady_ns = SteadyClock;
   given.instance = fmt::format("{}-{}", HostName(), getpid());
   given.log = &log;
   given.stop = environment.interrupted;

@@ -3,6 +3,8 @@
 Each leaves the world running; then it is drained and judged (scenarios.py).
 """
 
+import pathlib
+import subprocess
 import time
 
 from . import service, stream
@@ -140,10 +142,12 @@ def truncated(world, seconds):
 
 def clock_jump(world, seconds):
     """The clock of one process is a day ahead from its start."""
+    library = world.folder / "shifted_clock.so"
+    subprocess.run(["cc", "-O1", "-shared", "-fPIC", "-o", str(library),
+                    str(pathlib.Path(__file__).with_name("shifted_clock.c"))], check=True)
     world.kill()
-    world.environment = (world.environment or {}) | {
-        "LD_PRELOAD": "/usr/$LIB/faketime/libfaketimeMT.so.1", "FAKETIME": "+1d",
-        "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+    world.environment = (world.environment or {}) | {"LD_PRELOAD": str(library),
+                                                     "CLOCK_SHIFT_S": "86400"}
     world.add()
     world.sleep(seconds)
 
