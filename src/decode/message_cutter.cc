@@ -11,7 +11,6 @@
 #include "decode/profile_names.h"
 #include "decode/record_splitter.h"
 #include "decode/sniff.h"
-#include "decode/zeek_header.h"
 
 namespace tocsin {
 namespace {
@@ -36,7 +35,8 @@ bool MayHoldSecondObject(std::string_view text) {
 
 }  // namespace
 
-MessageCutter::MessageCutter(MessageSettings settings) : settings_(std::move(settings)) {
+MessageCutter::MessageCutter(MessageSettings settings)
+    : settings_(std::move(settings)), zeek_(std::string(ZeekLogOfFile(settings_.topic))) {
   for (size_t i = 0; i < kFormats; ++i) {
     StreamContext& context = contexts_[i];
     context.format = static_cast<Format>(i);
@@ -57,11 +57,23 @@ void MessageCutter::Cut(std::string_view message, int64_t timestamp_ms) {
 void MessageCutter::CutPadded(std::string_view message, int64_t timestamp_ms) {
   records_.clear();
   rejects_.clear();
-  zeek_contexts_.clear();
+  // The one in force is of use again.
+  const size_t kept = settings_.lines && !zeek_contexts_.empty() ? 1 : 0;
+  zeek_contexts_.erase(zeek_contexts_.begin(), zeek_contexts_.end() - static_cast<ptrdiff_t>(kept));
   const std::string_view text = WithoutBom(message);
   if (text.find_first_not_of(kBlanks) == std::string_view::npos) return;
   SetYear(std::max<int64_t>(timestamp_ms, 0));
+  if (settings_.lines && CutLine(WithoutLineEnd(text))) return;
   if (!CutSingle(text)) CutMany(text);
+}
+
+// A line of a Zeek log with a header; false for all others.
+bool MessageCutter::CutLine(std::string_view line) {
+  if (settings_.format.value_or(Format::kZeekTsv) != Format::kZeekTsv) return false;
+  if (line.starts_with("#separator")) zeek_begun_ = true;
+  if (!zeek_begun_ || line.size() > settings_.max_record_bytes) return false;
+  if (!zeek_.Take(line)) records_.push_back({line, ZeekContext(zeek_.Current())});
+  return true;
 }
 
 // False when the message may be more than one record.

@@ -2,8 +2,8 @@
 // with. Most messages are one record: a JSON object, or a line of text. A message may also be a
 // small file of its own: lines, JSON documents one behind the other or in an array, a Zeek log with
 // its header. It is recognised and cut as a file would be; the name of the topic takes the place of
-// the file's name (decode/sniff.h, ZeekLogOfFile). Nothing is remembered from one message to the
-// next, so the records of a message do not depend on who read what before it.
+// the file's name (decode/sniff.h, ZeekLogOfFile). Nothing is remembered from one message of a
+// topic to the next, so the records of a message do not depend on who read what before it.
 //
 // A JSON object is copied at most once, and nothing is allocated for it once the buffer is large
 // enough.
@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "decode/input.h"
+#include "decode/zeek_header.h"
 #include "tocsin/decoder.h"
 
 namespace tocsin {
@@ -33,6 +34,9 @@ struct MessageSettings {
   std::string profile = {};           // StreamContext::profile
   LogSource asserted = {};            // StreamContext::asserted
   int32_t utc_offset_s = 0;
+  // The messages are the lines of one file, in their order: what a Zeek header says holds for the
+  // lines behind it.
+  bool lines = false;
   size_t max_record_bytes = 16u << 20;
 };
 
@@ -60,6 +64,7 @@ class MessageCutter {
  private:
   static constexpr size_t kFormats = static_cast<size_t>(Format::kAccessLog) + 1;
 
+  bool CutLine(std::string_view text);
   bool CutSingle(std::string_view text);
   void CutMany(std::string_view text);
   void AddRecord(std::string_view bytes, Format format);
@@ -67,6 +72,8 @@ class MessageCutter {
   void SetYear(int64_t timestamp_ms);
 
   const MessageSettings settings_;
+  ZeekHeaderReader zeek_;                                            // of a file,
+  bool zeek_begun_ = false;                                          // once it had one
   std::array<StreamContext, kFormats> contexts_;                     // by format
   std::vector<std::unique_ptr<const StreamContext>> zeek_contexts_;  // of the message at hand
   int64_t year_begin_ms_ = 0;  // of the contexts' default year

@@ -14,9 +14,12 @@
 #include "emit/time_text.h"
 #include "emit/version.h"
 #include "service/correlate_stage.h"
+#include "service/file_session.h"
 #include "service/http_server.h"
 #include "service/kafka_session.h"
 #include "service/kafka_topics.h"
+#include "service/local_session.h"
+#include "service/local_store.h"
 #include "service/match_stage.h"
 #include "service/notify.h"
 #include "service/rule_reload.h"
@@ -71,10 +74,10 @@ class Service : public ServiceView {
     if (Result<void> loaded = rules_.LoadFirst(); !loaded) return loaded;
     loaded_ = true;
     const std::jthread guard = WatchStop();
-    if (Result<void> ready = PrepareTopics(context_, Patience::kForever, true); !ready) {
+    if (Result<void> ready = OpenInputs(); !ready) {
       return environment_.stop->load() ? Result<void>() : ready;
     }
-    topics_ready_ = true;
+    inputs_ready_ = true;
     StartWorkers();
     Supervise();
     return StopWorkers();
@@ -84,7 +87,7 @@ class Service : public ServiceView {
 
   std::vector<std::string> WaitingFor() const override {
     if (!loaded_) return {"rules are being compiled"};
-    if (!topics_ready_) return {"brokers have not answered yet"};
+    if (!inputs_ready_) return {"brokers have not answered yet"};
     std::vector<std::string> missing;
     const std::lock_guard lock(mutex_);
     for (const Running& running : workers_) {
@@ -203,35 +206,62 @@ class Service : public ServiceView {
         if (!environment_.stop->load() && !ending_) continue;
         const auto now = std::chrono::steady_clock::now();
         if (told == std::chrono::steady_clock::time_point{}) told = now;
-        const bool starting = !topics_ready_;
+        const bool starting = !inputs_ready_;
         const std::chrono::nanoseconds patience(options_.service.shutdown_timeout_ns);
         if (starting || now - told >= patience) abandon_ = true;
       }
     });
   }
 
+  Result<void> OpenInputs() {
+    if (options_.ReadsTopics()) return PrepareTopics(context_, Patience::kForever, true);
+    if (const auto files = ListSourceFiles(options_.sources); !files) {
+      return tl::unexpected(files.error());
+    }
+    Result<std::unique_ptr<LocalStore>> store = LocalStore::Open(options_);
+    if (!store) return tl::unexpected(store.error());
+    store_ = *std::move(store);
+    return {};
+  }
+
+  std::unique_ptr<Session> MatchSession(uint32_t number) {
+    if (store_) return MakeFileSession(&context_, store_.get(), PlaceOfWorker(number));
+    return MakeKafkaSession(&context_, {options_.service.name, TransactionalId("match", number),
+                                        context_.sources->Topics()});
+  }
+
+  std::unique_ptr<Session> CorrelateSession(uint32_t number) {
+    if (store_) {
+      return std::make_unique<LocalSession>(&context_, store_.get(), PlaceOfWorker(number));
+    }
+    return MakeKafkaSession(&context_, {options_.service.name + "-correlate",
+                                        TransactionalId("correlate", number),
+                                        {options_.RepartitionTopic()}});
+  }
+
+  WorkerPlace PlaceOfWorker(uint32_t number) const { return {number, options_.service.workers}; }
+
+  std::string TransactionalId(std::string_view stage, uint32_t number) const {
+    if (options_.service.delivery != Delivery::kExactlyOnce) return "";
+    return fmt::format("{}-{}-{}-{}", options_.service.name, environment_.instance, stage, number);
+  }
+
   void StartWorkers() {
-    const bool exactly_once = options_.service.delivery == Delivery::kExactlyOnce;
-    const auto start = [&](const char* stage, std::string group, std::vector<std::string> topics,
-                           uint32_t number, const Worker::MakeStage& make) {
+    const auto start = [&](const char* stage, uint32_t number, std::unique_ptr<Session> session,
+                           const Worker::MakeStage& make) {
       Running running;
       running.name = fmt::format("{}-{}", stage, number);
-      const std::string id = exactly_once ? fmt::format("{}-{}-{}", options_.service.name,
-                                                        environment_.instance, running.name)
-                                          : "";
-      running.worker = std::make_unique<Worker>(
-          &context_, &rules_.holder(), stage,
-          MakeKafkaSession(&context_, {std::move(group), id, std::move(topics)}), make);
+      running.worker =
+          std::make_unique<Worker>(&context_, &rules_.holder(), stage, std::move(session), make);
       const std::lock_guard lock(mutex_);
       workers_.push_back(std::move(running));
     };
-    const std::string& name = options_.service.name;
     for (uint32_t number = 0; number < options_.service.workers; ++number) {
-      start("match", name, context_.sources->Topics(), number,
+      start("match", number, MatchSession(number),
             [this](Session* session, std::shared_ptr<const RuleSet> rules) {
               return std::make_unique<MatchStage>(&context_, session, std::move(rules));
             });
-      start("correlate", name + "-correlate", {options_.RepartitionTopic()}, number,
+      start("correlate", number, CorrelateSession(number),
             [this](Session* session, std::shared_ptr<const RuleSet> rules) {
               return std::make_unique<CorrelateStage>(&context_, session, std::move(rules));
             });
@@ -332,8 +362,9 @@ class Service : public ServiceView {
   ServiceContext context_;
   RuleReload rules_;
   std::unique_ptr<RuleWatch> watch_;
+  std::unique_ptr<LocalStore> store_;  // null when the sources are topics
   std::atomic<bool> loaded_ = false;
-  std::atomic<bool> topics_ready_ = false;
+  std::atomic<bool> inputs_ready_ = false;
   std::atomic<bool> ending_ = false;
   std::atomic<bool> abandon_ = false;
   mutable std::mutex mutex_;  // of what follows
@@ -359,7 +390,9 @@ Result<void> CheckService(const ServiceOptions& options, const ServiceEnvironmen
   Metrics metrics;
   context.metrics = &metrics;
   context.stopping = environment.stop;
-  return PrepareTopics(context, Patience::kOnce, false);
+  if (options.ReadsTopics()) return PrepareTopics(context, Patience::kOnce, false);
+  const auto files = ListSourceFiles(options.sources);
+  return files ? Result<void>() : tl::unexpected(files.error());
 }
 
 }  // namespace tocsin

@@ -217,6 +217,8 @@ Result<void> CorrelateStage::Save(int64_t now_ns, Lane* lane) {
   for (SnapshotChunk& chunk : CutSnapshot(bytes, lane->snapshot)) {
     session_->Send({topic, lane->number, std::move(chunk.key), std::move(chunk.value), {}});
   }
+  session_->Forget(context_->options.RepartitionTopic(), lane->number, lane->next);
+  session_->Forget(topic, lane->number, *end);
   lane->snapshot_at = *end;
   lane->snapshot_bytes = bytes.size();
   lane->from = lane->next;

@@ -34,6 +34,7 @@ class CorrelateStage : public Stage, private ShardSink {
   void Process(const Message& message) override;
   void ReachEnd(uint32_t) override {}
   Result<void> EndTransaction(int64_t now_ns) override;
+  void Finish() override {}
   std::vector<Position> Positions() override;
   void Committed() override;
   Result<void> SetRules(std::shared_ptr<const RuleSet> rules) override;

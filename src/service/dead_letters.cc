@@ -12,14 +12,12 @@ void DeadLetters::Send(const Message& message, const LaneInfo& lane, std::string
   metrics.Get(metric::kDeadLetters, reason).Add();
   OutputRecord record;
   record.topic = context_->options.DeadLetterTopic();
-  if (record.topic.empty()) return;
   record.key = message.key;
   record.value = message.value.substr(0, context_->options.dead_letters.max_bytes);
-  const uint64_t offset = lane.partition < 0 ? message.line : static_cast<uint64_t>(message.offset);
   record.headers = {{"tocsin-reason", std::string(reason)},
                     {"tocsin-topic", lane.name},
                     {"tocsin-partition", fmt::format("{}", lane.partition)},
-                    {"tocsin-offset", fmt::format("{}", offset)},
+                    {"tocsin-offset", fmt::format("{}", PlaceOf(lane, message))},
                     {"tocsin-timestamp", fmt::format("{}", message.timestamp_ms)}};
   if (record.value.size() < message.value.size()) {
     record.headers.emplace_back("tocsin-length", fmt::format("{}", message.value.size()));

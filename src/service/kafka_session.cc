@@ -33,6 +33,7 @@ class KafkaSession : public Session {
   Result<int64_t> EndOffset(const std::string& topic, int32_t partition) override;
   Result<std::vector<std::pair<std::string, std::string>>> Read(
       const TopicPartitionRange& range) override;
+  void Forget(const std::string&, int32_t, int64_t) override {}
 
  private:
   struct Lane {
@@ -229,7 +230,7 @@ void KafkaSession::Take(const rd_kafka_message_t& message) {
   lane.expected = message.offset + 1;
   rd_kafka_timestamp_type_t type = RD_KAFKA_TIMESTAMP_NOT_AVAILABLE;
   const int64_t timestamp_ms = rd_kafka_message_timestamp(&message, &type);
-  client_->OnMessage({*number, message.offset, 0,
+  client_->OnMessage({*number, message.offset,
                       type == RD_KAFKA_TIMESTAMP_NOT_AVAILABLE ? kNoTimestamp : timestamp_ms,
                       std::string_view(static_cast<const char*>(message.key), message.key_len),
                       std::string_view(static_cast<const char*>(message.payload), message.len)});

@@ -9,6 +9,7 @@
 #include "compile/correlation_plan.h"
 #include "emit/json_writer.h"
 #include "service/commit_metadata.h"
+#include "service/shard.h"
 
 namespace tocsin {
 namespace {
@@ -52,14 +53,15 @@ Result<int64_t> MatchStage::Assign(uint32_t lane, const LaneInfo& info,
   Lane& state = lanes_[lane];
   state = Lane();
   state.info = info;
-  const SourceOptions* source = context_->sources->OfTopic(info.name);
+  const SourceOptions* source = context_->sources->Of(info);
   if (source == nullptr) return Fail("no source of the configuration names " + info.name);
   state.cutter =
       std::make_unique<MessageCutter>(MessageSettings{.topic = info.name,
                                                       .format = source->format,
                                                       .profile = source->profile,
                                                       .asserted = source->logsource,
-                                                      .utc_offset_s = source->utc_offset_s});
+                                                      .utc_offset_s = source->utc_offset_s,
+                                                      .lines = info.partition < 0});
   const Result<int64_t> first = FirstOffset(info, committed, source->start);
   if (!first) return tl::unexpected(first.error());
   state.next = *first;
@@ -130,9 +132,12 @@ void MatchStage::Committed() {
 
 void MatchStage::Process(const Message& message) {
   Lane& lane = lanes_[message.lane];
-  lane.next = message.offset + 1;
-  lane.moved = true;
   lane.at_end = false;
+  // The header of a file stands before what is to be read of it.
+  if (message.offset >= lane.next) {
+    lane.next = message.offset + 1;
+    lane.moved = true;
+  }
   lane.bytes.Add(message.value.size());
   lane.cutter->Cut(message.value, message.timestamp_ms);
   for (const MessageRecord& record : lane.cutter->records()) {
@@ -160,9 +165,7 @@ void MatchStage::TakeRecord(std::string_view record, const StreamContext& contex
   }
   if (!outcome.ok()) return Refuse(message, *lane, outcome.reason);
   RepHead head;
-  head.source = {lane->info.name,
-                 lane->info.partition < 0 ? message.line : static_cast<uint64_t>(message.offset),
-                 lane->info.partition};
+  head.source = {lane->info.name, PlaceOf(lane->info, message), lane->info.partition};
   if (lane->clock_ns != kNever) head.clock_ns = lane->clock_ns;
   head.time_ns = event_.time_ns;
   TakeMatches(head);
@@ -263,7 +266,6 @@ Result<void> MatchStage::EndTransaction(int64_t now_ns) {
 
 void MatchStage::TellClocks(int64_t now_ns) {
   ClockRecord record;
-  record.at_ns = context_->now_ns();
   for (const Lane& lane : lanes_) {
     ClockRecord::Clock& clock = record.clocks.emplace_back();
     clock.name = lane.info.name;
@@ -274,8 +276,25 @@ void MatchStage::TellClocks(int64_t now_ns) {
     // While nothing comes, event time goes on with the time of the day.
     clock.time_ns = clock.idle ? lane.clock_ns + silent_ns : lane.clock_ns;
   }
-  output_.SendRepToAll(record);
+  SendClocks(std::move(record));
   clocks_told_ns_ = now_ns;
+}
+
+// Nothing can come out of order any more: event time is as far as it ever got.
+void MatchStage::Finish() {
+  ClockRecord record;
+  for (const Lane& lane : lanes_) {
+    if (lane.clock_ns == kNever) continue;
+    record.clocks.push_back({lane.info.name, lane.info.partition,
+                             lane.clock_ns + LatenessNs(*rules_, context_->options.engine.time),
+                             true});
+  }
+  if (HasSecondStage() && !record.clocks.empty()) SendClocks(std::move(record));
+}
+
+void MatchStage::SendClocks(ClockRecord record) {
+  record.at_ns = context_->now_ns();
+  output_.SendRepToAll(record);
   sent_ = true;
 }
 

@@ -40,6 +40,7 @@ class MatchStage : public Stage {
   void Process(const Message& message) override;
   void ReachEnd(uint32_t lane) override;
   Result<void> EndTransaction(int64_t now_ns) override;
+  void Finish() override;
   std::vector<Position> Positions() override;
   void Committed() override;
   Result<void> SetRules(std::shared_ptr<const RuleSet> rules) override;
@@ -71,6 +72,7 @@ class MatchStage : public Stage {
   void TakeMatches(const RepHead& head);
   void SendToShards(const RepHead& head, const std::string& body);
   void TellClocks(int64_t now_ns);
+  void SendClocks(ClockRecord record);
   bool HasSecondStage() const;
 
   const ServiceContext* context_;

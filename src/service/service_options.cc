@@ -18,7 +18,7 @@ bool ServiceOptions::ReadsTopics() const {
 }
 
 std::string ServiceOptions::DetectionsTopic() const {
-  return ReadsTopics() ? Or(detections.topic, service.name, "-detections") : "";
+  return Or(detections.topic, service.name, "-detections");
 }
 
 std::string ServiceOptions::DetectionsFile() const {
@@ -27,7 +27,7 @@ std::string ServiceOptions::DetectionsFile() const {
 }
 
 std::string ServiceOptions::DeadLetterTopic() const {
-  return ReadsTopics() ? Or(dead_letters.topic, service.name, "-dead-letters") : "";
+  return Or(dead_letters.topic, service.name, "-dead-letters");
 }
 
 std::string ServiceOptions::RepartitionTopic() const {

@@ -134,9 +134,10 @@ struct ServiceOptions {
   // Whether the sources are topics (all of them are then) or files and standard input.
   bool ReadsTopics() const;
 
-  // Names that are used. "" when there is no such output: topics go to topics, files to files.
+  // Names that are used. Of sources that are files, the topics of detections and of dead letters
+  // are the files that local_store.h writes for them.
   std::string DetectionsTopic() const;   // <name>-detections
-  std::string DetectionsFile() const;    // "-"
+  std::string DetectionsFile() const;    // "-"; "" when the sources are topics
   std::string DeadLetterTopic() const;   // <name>-dead-letters
   std::string RepartitionTopic() const;  // <name>-rep
   std::string StateTopic() const;        // <name>-state

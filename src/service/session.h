@@ -44,12 +44,16 @@ struct CommittedPosition {
 
 struct Message {
   uint32_t lane = 0;
-  int64_t offset = 0;                   // of the record; in a file, the byte where it begins
-  uint64_t line = 0;                    // of a file, from 1
+  int64_t offset = 0;                   // of the record; in a file, the number of the line from 0
   int64_t timestamp_ms = kNoTimestamp;  // as the broker gives it
   std::string_view key;
   std::string_view value;
 };
+
+// Where a record stands, as detections and dead letters say it: in a file, the line from 1.
+inline uint64_t PlaceOf(const LaneInfo& lane, const Message& message) {
+  return static_cast<uint64_t>(lane.partition < 0 ? message.offset + 1 : message.offset);
+}
 
 using Headers = std::vector<std::pair<std::string, std::string>>;
 
@@ -115,6 +119,9 @@ class Session {
   // Keys and values of the committed records from `range.from` to the end.
   virtual Result<std::vector<std::pair<std::string, std::string>>> Read(
       const TopicPartitionRange& range) = 0;
+  // Records of a partition before that offset are of no use to anybody, as soon as the transaction
+  // is committed. A broker has its own rules for that.
+  virtual void Forget(const std::string& topic, int32_t partition, int64_t before) = 0;
 };
 
 }  // namespace tocsin

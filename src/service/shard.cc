@@ -70,12 +70,17 @@ Shard::Shard(int32_t number, std::shared_ptr<const RuleSet> rules, ShardSettings
   MakePlan();
 }
 
+int64_t LatenessNs(const RuleSet& rules, const TimeOptions& time) {
+  int64_t lateness_ns = time.lateness_ns;
+  for (const CorrelationPlan::Node& node : rules.correlations().nodes) {
+    lateness_ns = std::max(lateness_ns, node.rule.correlation.lateness_ns.value_or(0));
+  }
+  return lateness_ns;
+}
+
 void Shard::MakePlan() {
   const CorrelationPlan& plan = rules_->correlations();
-  lateness_ns_ = settings_.options.time.lateness_ns;
-  for (const CorrelationPlan::Node& node : plan.nodes) {
-    lateness_ns_ = std::max(lateness_ns_, node.rule.correlation.lateness_ns.value_or(0));
-  }
+  lateness_ns_ = LatenessNs(*rules_, settings_.options.time);
   sources_.clear();
   for (uint32_t i = 0; i < plan.sources.size(); ++i) {
     const RuleId rule = plan.sources[i].rule;

@@ -64,6 +64,9 @@ struct ShardSettings {
   std::shared_ptr<const Criticality> criticality;  // may be null
 };
 
+// What comes out of order by less is waited for: the setting, or more when a rule asks for it.
+int64_t LatenessNs(const RuleSet& rules, const TimeOptions& time);
+
 class Shard {
  public:
   Shard(int32_t number, std::shared_ptr<const RuleSet> rules, ShardSettings settings);

@@ -1,10 +1,20 @@
 #include "service/source_table.h"
 
 #include <fmt/core.h>
+#include <fnmatch.h>
 
 #include <algorithm>
 
 namespace tocsin {
+namespace {
+
+bool NamesFile(const SourceOptions& source, const std::string& path) {
+  return std::any_of(source.files.begin(), source.files.end(), [&](const std::string& pattern) {
+    return pattern == path || fnmatch(pattern.c_str(), path.c_str(), FNM_PATHNAME) == 0;
+  });
+}
+
+}  // namespace
 
 Result<SourceTable> SourceTable::Make(std::vector<SourceOptions> sources) {
   SourceTable table;
@@ -28,6 +38,14 @@ const SourceOptions* SourceTable::OfTopic(std::string_view topic) const {
   }
   for (const auto& [pattern, source] : patterns_) {
     if (pattern.MatchesAtStart(topic)) return &sources_[source];
+  }
+  return nullptr;
+}
+
+const SourceOptions* SourceTable::Of(const LaneInfo& lane) const {
+  if (lane.partition >= 0) return OfTopic(lane.name);
+  for (const SourceOptions& source : sources_) {
+    if (lane.name == "-" ? source.standard_input : NamesFile(source, lane.name)) return &source;
   }
   return nullptr;
 }

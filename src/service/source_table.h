@@ -11,6 +11,7 @@
 
 #include "pipeline/text_pattern.h"
 #include "service/service_options.h"
+#include "service/session.h"
 #include "tocsin/result.h"
 
 namespace tocsin {
@@ -20,9 +21,10 @@ class SourceTable {
   // Fails when a pattern is no regular expression.
   static Result<SourceTable> Make(std::vector<SourceOptions> sources);
 
-  // The first source that names the topic or whose pattern fits it; null when none does. Files
-  // belong to the first source of files.
+  // The first source that names the topic or whose pattern fits it; null when none does.
   const SourceOptions* OfTopic(std::string_view topic) const;
+  // The same for a lane, which is a partition or a file.
+  const SourceOptions* Of(const LaneInfo& lane) const;
 
   // Everything to subscribe to: names, and patterns that begin with ^.
   std::vector<std::string> Topics() const;

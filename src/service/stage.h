@@ -28,6 +28,8 @@ class Stage {
   // A transaction is about to be committed: sends what belongs to its end. `now_ns` is of
   // ServiceContext::steady_ns.
   virtual Result<void> EndTransaction(int64_t now_ns) = 0;
+  // Nothing will come any more: the last transaction is about to be committed.
+  virtual void Finish() = 0;
   // The lanes that moved since the last commit.
   virtual std::vector<Position> Positions() = 0;
   // The transaction was committed.

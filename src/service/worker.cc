@@ -50,6 +50,7 @@ Result<void> Worker::Run() {
     }
     if (Result<void> taken = TakeRules(); !taken) return taken;
   }
+  if (!open) stage_->Finish();
   const Result<bool> committed = Commit();
   return committed ? Result<void>() : tl::unexpected(committed.error());
 }
@@ -84,7 +85,8 @@ Result<bool> Worker::Commit() {
 
 Result<int64_t> Worker::OnAssign(uint32_t lane, const LaneInfo& info,
                                  const CommittedPosition& committed) {
-  lanes_.fetch_add(1, std::memory_order_relaxed);
+  // A lane that begins anew is no other one.
+  lanes_ = std::max(lanes_.load(std::memory_order_relaxed), lane + 1);
   return stage_->Assign(lane, info, committed);
 }
 

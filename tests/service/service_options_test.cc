@@ -42,8 +42,6 @@ TEST(ServiceOptions, NamesThatAreSaidAreUsed) {
 TEST(ServiceOptions, FilesAreToldToFiles) {
   ServiceOptions options = WithSource();
   options.sources[0].standard_input = true;
-  EXPECT_EQ(options.DetectionsTopic(), "");
-  EXPECT_EQ(options.DeadLetterTopic(), "");
   EXPECT_EQ(options.DetectionsFile(), "-");
   options.detections.file = "found.jsonl";
   EXPECT_EQ(options.DetectionsFile(), "found.jsonl");

@@ -82,7 +82,7 @@ class SimSession : public Session {
       const SimBroker::Record record = broker_->Topic(
           from.info.name)[static_cast<size_t>(from.info.partition)][static_cast<size_t>(from.next)];
       const int64_t offset = from.next++;
-      client->OnMessage({*lane, offset, 0, record.timestamp_ms, record.key, record.value});
+      client->OnMessage({*lane, offset, record.timestamp_ms, record.key, record.value});
     }
     if (taken == 0) {
       for (uint32_t lane = 0; lane < lanes_.size(); ++lane) client->OnEnd(lane);
@@ -118,6 +118,7 @@ class SimSession : public Session {
     }
     return records;
   }
+  void Forget(const std::string&, int32_t, int64_t) override {}
 
   uint64_t failed() const { return failed_; }
 

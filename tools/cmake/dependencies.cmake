@@ -4,7 +4,7 @@ find_package(Threads REQUIRED)
 
 foreach(pair IN ITEMS yaml_cpp:yaml-cpp re2:re2 hyperscan:libhs simdjson:simdjson archive:libarchive zlib:zlib
                       icu:icu-uc uuid:uuid fmt:fmt xxhash:libxxhash maxminddb:libmaxminddb
-                      httplib:cpp-httplib openssl:openssl prometheus:prometheus-cpp-core systemd:libsystemd rdkafka:rdkafka)
+                      httplib:cpp-httplib openssl:openssl prometheus:prometheus-cpp-core systemd:libsystemd rdkafka:rdkafka sqlite:sqlite3)
   string(REPLACE ":" ";" pair ${pair})
   list(GET pair 0 target)
   list(GET pair 1 module)
