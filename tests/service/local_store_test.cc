@@ -3,12 +3,13 @@
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <string>
+
+#include "tests/support/temp_dir.h"
 
 namespace tocsin {
 namespace {
@@ -17,15 +18,11 @@ namespace fs = std::filesystem;
 
 class LocalStoreTest : public testing::Test {
  protected:
-  LocalStoreTest()
-      : folder_(fs::temp_directory_path() / ("tocsin-store-" + std::to_string(getpid()))) {
-    fs::remove_all(folder_);
-    fs::create_directories(folder_);
-    options_.service.state_directory = (folder_ / "state").string();
-    options_.detections.file = (folder_ / "detections.jsonl").string();
-    options_.dead_letters.file = (folder_ / "dead.jsonl").string();
+  LocalStoreTest() {
+    options_.service.state_directory = (folder_.path() / "state").string();
+    options_.detections.file = (folder_.path() / "detections.jsonl").string();
+    options_.dead_letters.file = (folder_.path() / "dead.jsonl").string();
   }
-  ~LocalStoreTest() override { fs::remove_all(folder_); }
 
   std::unique_ptr<LocalStore> Open() {
     Result<std::unique_ptr<LocalStore>> store = LocalStore::Open(options_);
@@ -47,7 +44,7 @@ class LocalStoreTest : public testing::Test {
     return text.str();
   }
 
-  const fs::path folder_;
+  const TempDir folder_;
   ServiceOptions options_;
 };
 

@@ -3,12 +3,13 @@
 #include "service/tail.h"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
 #include <string>
 #include <vector>
+
+#include "tests/support/temp_dir.h"
 
 namespace tocsin {
 namespace {
@@ -18,16 +19,10 @@ using Lines = std::vector<std::string>;
 
 class TailTest : public testing::Test {
  protected:
-  TailTest()
-      : folder_(fs::temp_directory_path() / ("tocsin-tail-" + std::to_string(getpid()))),
-        path_((folder_ / "conn.log").string()) {
-    fs::remove_all(folder_);
-    fs::create_directories(folder_);
-  }
-  ~TailTest() override { fs::remove_all(folder_); }
+  TailTest() : path_((folder_.path() / "conn.log").string()) {}
 
   void Write(const std::string& text) { std::ofstream(path_, std::ios::app) << text; }
-  void Rename(const std::string& name) { fs::rename(path_, folder_ / name); }
+  void Rename(const std::string& name) { fs::rename(path_, folder_.path() / name); }
 
   static Lines Read(Tail* tail) {
     Lines lines;
@@ -40,7 +35,7 @@ class TailTest : public testing::Test {
     }
   }
 
-  const fs::path folder_;
+  const TempDir folder_;
   const std::string path_;
 };
 
