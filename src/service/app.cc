@@ -23,6 +23,7 @@
 #include "service/match_stage.h"
 #include "service/notify.h"
 #include "service/rule_reload.h"
+#include "service/rule_topic.h"
 #include "service/rule_watch.h"
 #include "service/service_context.h"
 #include "service/worker.h"
@@ -71,9 +72,12 @@ class Service : public ServiceView {
     if (Result<void> listening = Listen(); !listening) return listening;
     // Before the rules are read, so that no change is missed.
     if (Result<void> watching = WatchRules(); !watching) return watching;
+    const std::jthread guard = WatchStop();
+    if (Result<void> read = ReadRuleTopic(); !read) {
+      return environment_.stop->load() ? Result<void>() : read;
+    }
     if (Result<void> loaded = rules_.LoadFirst(); !loaded) return loaded;
     loaded_ = true;
-    const std::jthread guard = WatchStop();
     if (Result<void> ready = OpenInputs(); !ready) {
       return environment_.stop->load() ? Result<void>() : ready;
     }
@@ -292,6 +296,18 @@ class Service : public ServiceView {
     return paths;
   }
 
+  Result<void> ReadRuleTopic() {
+    if (options_.rules.topic.empty()) return {};
+    if (Result<void> ready = PrepareRuleTopic(context_, Patience::kForever, true); !ready) {
+      return ready;
+    }
+    Result<std::unique_ptr<RuleTopic>> topic = RuleTopic::Open(&context_);
+    if (!topic) return tl::unexpected(topic.error());
+    rule_topic_ = *std::move(topic);
+    rules_.AddTopic([topic = rule_topic_.get()] { return topic->Texts(); });
+    return rule_topic_->ReadAll();
+  }
+
   Result<void> WatchRules() {
     if (!options_.rules.watch) return {};
     Result<std::unique_ptr<RuleWatch>> watch =
@@ -299,6 +315,14 @@ class Service : public ServiceView {
     if (!watch) return tl::unexpected(watch.error());
     watch_ = *std::move(watch);
     return {};
+  }
+
+  bool RulesChanged() {
+    const int64_t now_ns = environment_.steady_ns();
+    const bool asked = environment_.reload->exchange(false);
+    const bool files = watch_ && watch_->Changed(now_ns);
+    const bool topic = rule_topic_ && rule_topic_->Changed(now_ns);
+    return asked || files || topic;
   }
 
   // Until it is over: reloads, signs of life.
@@ -311,8 +335,7 @@ class Service : public ServiceView {
         changed_.wait_for(lock, kTick);
         if (failure_ || ended_ == workers_.size()) return;
       }
-      const bool changed = watch_ && watch_->Changed(environment_.steady_ns());
-      if (environment_.reload->exchange(false) || changed) {
+      if (RulesChanged()) {
         NotifyState(ServiceState::kReloading, "reading the rules");
         (void)Reload();  // told by log and metric
         NotifyState(ServiceState::kReady, "running");
@@ -360,6 +383,7 @@ class Service : public ServiceView {
   Metrics metrics_;
   RecentDetections recent_;
   ServiceContext context_;
+  std::unique_ptr<RuleTopic> rule_topic_;  // null without one
   RuleReload rules_;
   std::unique_ptr<RuleWatch> watch_;
   std::unique_ptr<LocalStore> store_;  // null when the sources are topics
@@ -375,6 +399,18 @@ class Service : public ServiceView {
   std::unique_ptr<HttpServer> http_;  // first to go
 };
 
+// For a look: as they are now.
+Result<RuleTexts> TextsOfTopic(const ServiceContext& context) {
+  if (context.options.rules.topic.empty()) return RuleTexts();
+  if (Result<void> ready = PrepareRuleTopic(context, Patience::kOnce, false); !ready) {
+    return tl::unexpected(ready.error());
+  }
+  const Result<std::unique_ptr<RuleTopic>> topic = RuleTopic::Open(&context);
+  if (!topic) return tl::unexpected(topic.error());
+  if (Result<void> read = (*topic)->ReadAll(); !read) return tl::unexpected(read.error());
+  return (*topic)->Texts();
+}
+
 }  // namespace
 
 Result<void> RunService(const ServiceOptions& options, const ServiceEnvironment& environment) {
@@ -384,12 +420,14 @@ Result<void> RunService(const ServiceOptions& options, const ServiceEnvironment&
 Result<void> CheckService(const ServiceOptions& options, const ServiceEnvironment& environment) {
   ServiceContext context;
   if (Result<void> filled = FillContext(options, environment, &context); !filled) return filled;
-  const Result<RuleLoad> load = environment.load_rules();
-  if (!load) return tl::unexpected(load.error());
-  if (!load->refused.empty()) return Fail(load->refused.front());
   Metrics metrics;
   context.metrics = &metrics;
   context.stopping = environment.stop;
+  const Result<RuleTexts> texts = TextsOfTopic(context);
+  if (!texts) return tl::unexpected(texts.error());
+  const Result<RuleLoad> load = environment.load_rules(*texts);
+  if (!load) return tl::unexpected(load.error());
+  if (!load->refused.empty()) return Fail(load->refused.front());
   if (options.ReadsTopics()) return PrepareTopics(context, Patience::kOnce, false);
   const auto files = ListSourceFiles(options.sources);
   return files ? Result<void>() : tl::unexpected(files.error());

@@ -12,6 +12,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "service/log.h"
@@ -28,9 +29,12 @@ struct RuleLoad {
   std::vector<std::string> refused;
 };
 
+// Rules that stand in no file: what to call them, and their YAML.
+using RuleTexts = std::vector<std::pair<std::string, std::string>>;
+
 // What the process gives to the service.
 struct ServiceEnvironment {
-  std::function<Result<RuleLoad>()> load_rules;
+  std::function<Result<RuleLoad>(const RuleTexts&)> load_rules;
   std::function<int64_t()> now_ns;     // wall clock, since 1970
   std::function<int64_t()> steady_ns;  // only goes forward; for durations
   std::string instance;                // tells this process from others of the same service

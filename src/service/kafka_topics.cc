@@ -25,6 +25,10 @@ struct OwnTopic {
   std::vector<std::pair<std::string, std::string>> config;
 };
 
+OwnTopic TopicOfRules(const ServiceOptions& options) {
+  return {options.rules.topic, kAnyNumber, "", {{"cleanup.policy", "compact"}}};
+}
+
 std::vector<OwnTopic> OwnTopics(const ServiceOptions& options) {
   const auto shards = static_cast<int>(options.repartition.partitions);
   std::vector<OwnTopic> topics = {
@@ -143,7 +147,27 @@ class Topics {
   std::optional<std::string> hopeless_;
 };
 
+Result<void> PrepareOne(const ServiceOptions& options, const OwnTopic& topic, bool create,
+                        Topics* topics) {
+  Result<std::optional<int>> count = topics->Partitions(topic.name);
+  if (!count) return tl::unexpected(count.error());
+  if (!*count && !options.repartition.create_topics) {
+    return Fail(fmt::format("there is no topic '{}' on {}, and repartition.create_topics is false",
+                            topic.name, options.kafka.brokers));
+  }
+  if (!*count) return create ? topics->Create(topic) : Result<void>();
+  if (topic.partitions == kAnyNumber || **count == topic.partitions) return {};
+  return Fail(fmt::format("the topic '{}' has {} partitions, {} is {}: they can't differ",
+                          topic.name, **count, topic.setting, topic.partitions));
+}
+
 }  // namespace
+
+Result<void> PrepareRuleTopic(const ServiceContext& context, Patience patience, bool create) {
+  Topics topics(context, patience);
+  if (Result<void> connected = topics.Connect(); !connected) return connected;
+  return PrepareOne(context.options, TopicOfRules(context.options), create, &topics);
+}
 
 Result<void> PrepareTopics(const ServiceContext& context, Patience patience, bool create) {
   Topics topics(context, patience);
@@ -159,19 +183,7 @@ Result<void> PrepareTopics(const ServiceContext& context, Patience patience, boo
     }
   }
   for (const OwnTopic& topic : OwnTopics(options)) {
-    Result<std::optional<int>> count = topics.Partitions(topic.name);
-    if (!count) return tl::unexpected(count.error());
-    if (!*count && !options.repartition.create_topics) {
-      return Fail(
-          fmt::format("there is no topic '{}' on {}, and repartition.create_topics is false",
-                      topic.name, options.kafka.brokers));
-    }
-    if (!*count && create) {
-      if (Result<void> made = topics.Create(topic); !made) return made;
-    } else if (*count && topic.partitions != kAnyNumber && **count != topic.partitions) {
-      return Fail(fmt::format("the topic '{}' has {} partitions, {} is {}: they can't differ",
-                              topic.name, **count, topic.setting, topic.partitions));
-    }
+    if (Result<void> done = PrepareOne(options, topic, create, &topics); !done) return done;
   }
   return {};
 }

@@ -19,4 +19,7 @@ enum class Patience : uint8_t {
 // made (a dry run makes none; one that would be made is no error then).
 Result<void> PrepareTopics(const ServiceContext& context, Patience patience, bool create);
 
+// The same for `rules.topic` alone, which is needed before there are rules.
+Result<void> PrepareRuleTopic(const ServiceContext& context, Patience patience, bool create);
+
 }  // namespace tocsin

@@ -6,20 +6,19 @@
 #include <utility>
 
 namespace tocsin {
-namespace {
 
-bool IsEmpty(const RuleSet& rules) {
-  return rules.stats().rules == 0 && rules.stats().correlations == 0;
+Result<RuleLoad> RuleReload::Load() const {
+  return environment_->load_rules(topic_ ? topic_() : RuleTexts());
 }
 
-}  // namespace
+bool RuleReload::MayRun(const RuleSet& rules) const {
+  return topic_ != nullptr || rules.stats().rules > 0 || rules.stats().correlations > 0;
+}
 
 Result<void> RuleReload::LoadFirst() {
-  Result<RuleLoad> load = environment_->load_rules();
+  Result<RuleLoad> load = Load();
   if (!load) return tl::unexpected(load.error());
-  if (IsEmpty(*load->rules)) {
-    return Fail("no rule of the configuration runs");
-  }
+  if (!MayRun(*load->rules)) return Fail("no rule of the configuration runs");
   for (const std::string& line : load->refused) environment_->log->Warn("rule_refused", line);
   holder_ = std::make_unique<RuleHolder>(load->rules);
   Take(*std::move(load));
@@ -28,13 +27,13 @@ Result<void> RuleReload::LoadFirst() {
 
 Result<ReloadReport> RuleReload::Reload() {
   const std::lock_guard one_by_one(reloading_);
-  Result<RuleLoad> load = environment_->load_rules();
+  Result<RuleLoad> load = Load();
   if (!load) return Refuse(load.error().message);
   const std::vector<std::string> before = refused();
   for (const std::string& line : load->refused) {
     if (std::find(before.begin(), before.end(), line) == before.end()) return Refuse(line);
   }
-  if (IsEmpty(*load->rules)) return Refuse("no rule runs");
+  if (!MayRun(*load->rules)) return Refuse("no rule runs");
   ReloadReport report;
   report.changed = load->rules->hash() != holder_->Get()->hash();
   report.ruleset_hash = load->rules->hash();

@@ -8,6 +8,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "service/app.h"
@@ -22,6 +23,9 @@ class RuleReload {
   RuleReload(const ServiceEnvironment* environment, Metrics* metrics)
       : environment_(environment), metrics_(metrics) {}
 
+  // Before the first load: there are rules in a topic too, which may well be empty for a while.
+  void AddTopic(std::function<RuleTexts()> texts) { topic_ = std::move(texts); }
+
   // Rules that were refused are named in the log. Fails when there is none that runs.
   Result<void> LoadFirst();
   // Keeps what runs, and says why, when the rules can't be read or one is refused that was not
@@ -35,11 +39,14 @@ class RuleReload {
   int64_t loaded_ns() const;
 
  private:
+  Result<RuleLoad> Load() const;
+  bool MayRun(const RuleSet& rules) const;
   void Take(RuleLoad load);
   Result<ReloadReport> Refuse(std::string why);
 
   const ServiceEnvironment* environment_;
   Metrics* metrics_;
+  std::function<RuleTexts()> topic_;  // null without one
   std::mutex reloading_;
   mutable std::mutex mutex_;  // of what follows
   std::unique_ptr<RuleHolder> holder_;

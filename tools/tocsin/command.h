@@ -57,6 +57,7 @@ Command ReplayCommand();
 Command ExplainCommand();
 Command TestCommand();
 Command BenchCommand();
+Command RulesCommand();
 Command ServeCommand();
 
 // Adds options behind those that are there.

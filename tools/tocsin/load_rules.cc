@@ -232,6 +232,10 @@ Result<ReadRules> CompileRules(const RuleArguments& arguments) {
     builder.AddText(*text, file);
     read.texts.emplace(file, *std::move(text));
   }
+  for (const auto& [name, text] : arguments.texts) {
+    builder.AddText(text, name);
+    read.texts.emplace(name, text);
+  }
   read.rules = builder.Build();
   read.diagnostics.insert(read.diagnostics.end(), builder.diagnostics().begin(),
                           builder.diagnostics().end());
@@ -252,6 +256,7 @@ Result<LoadedRules> LoadRules(const RuleArguments& arguments, const Environment&
     ++loaded.errors_by_code[std::string(diagnostic.code)];
     loaded.broken = true;
   }
+  loaded.texts = std::move(read->texts);
   return loaded;
 }
 

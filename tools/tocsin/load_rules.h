@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "command.h"
@@ -16,7 +17,9 @@
 namespace tocsin {
 
 struct RuleArguments {
-  std::vector<std::string> paths;      // files and folders
+  std::vector<std::string> paths;  // files and folders
+  // Rules that stand in no file: what to call them, and their YAML.
+  std::vector<std::pair<std::string, std::string>> texts;
   std::vector<std::string> pipelines;  // files; replace the shipped ones
   std::vector<std::string> expand;     // NAME=VALUE or NAME=@FILE
   std::string level;
@@ -43,8 +46,9 @@ Result<ReadRules> CompileRules(const RuleArguments& arguments);
 struct LoadedRules {
   std::shared_ptr<const RuleSet> rules;
   std::map<std::string, size_t, std::less<>> errors_by_code;
-  bool broken = false;  // a rule or a pipeline was refused
-  double seconds = 0;   // reading, parsing and compiling
+  std::map<std::string, std::string> texts;  // of the rules, by file
+  bool broken = false;                       // a rule or a pipeline was refused
+  double seconds = 0;                        // reading, parsing and compiling
 };
 
 // Compiles the rules and prints what is wrong; `quiet` leaves out warnings.

@@ -24,10 +24,10 @@ int Main(int argc, char** argv) {
   environment.seconds = MonotonicSeconds;
   environment.interrupted = &Interrupted();
   environment.no_color = NoColorWanted();
-  return RunCommandLine(
-      argc, argv,
-      {ServeCommand(), ReplayCommand(), ExplainCommand(), TestCommand(), BenchCommand()},
-      &environment, InstallInterrupt);
+  return RunCommandLine(argc, argv,
+                        {ServeCommand(), RulesCommand(), ReplayCommand(), ExplainCommand(),
+                         TestCommand(), BenchCommand()},
+                        &environment, InstallInterrupt);
 }
 
 }  // namespace

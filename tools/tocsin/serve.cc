@@ -7,22 +7,18 @@
 #include <chrono>
 #include <cstdio>
 
-#include "diag/render_text.h"
 #include "interrupt.h"
+#include "load_configuration.h"
 #include "load_rules.h"
-#include "rule/yaml_tree.h"
-#include "score/file_text.h"
 #include "service/app.h"
 #include "service/config_schema.h"
 #include "service/service_secrets.h"
-#include "service/service_settings.h"
 
 namespace tocsin {
 namespace {
 
 struct ServeArguments {
-  std::string config;
-  std::vector<std::string> set;
+  ConfigurationArguments configuration;
   bool dry_run = false;
   bool schema = false;
 };
@@ -39,21 +35,16 @@ int64_t SteadyClock() {
       .count();
 }
 
-std::vector<std::string> EnvironmentVariables() {
-  std::vector<std::string> variables;
-  for (char** variable = environ; *variable != nullptr; ++variable) variables.push_back(*variable);
-  return variables;
-}
-
 std::string HostName() {
   std::array<char, 256> name{};
   if (gethostname(name.data(), name.size() - 1) != 0) return "host";
   return name.data();
 }
 
-Result<RuleLoad> Load(const RuleSourceOptions& source) {
+Result<RuleLoad> Load(const RuleSourceOptions& source, const RuleTexts& texts) {
   RuleArguments arguments;
   arguments.paths = source.paths;
+  arguments.texts = texts;
   arguments.pipelines = source.pipelines;
   arguments.expand = source.expand;
   arguments.deprecated = source.deprecated;
@@ -70,32 +61,13 @@ Result<RuleLoad> Load(const RuleSourceOptions& source) {
   return load;
 }
 
-// Nothing when the configuration is broken: what is wrong was printed.
-Result<std::optional<ServiceOptions>> ReadConfiguration(const ServeArguments& arguments,
-                                                        const Environment& environment) {
-  ConfigurationTexts texts;
-  texts.file = arguments.config;
-  texts.set = arguments.set;
-  texts.environment = EnvironmentVariables();
-  if (!arguments.config.empty()) {
-    Result<std::string> text = ReadFileText(arguments.config, YamlLimits{}.max_bytes + 1);
-    if (!text) return tl::unexpected(text.error());
-    texts.text = *std::move(text);
-  }
-  Diagnostics diagnostics;
-  std::optional<ServiceOptions> options = ParseServiceSettings(texts, &diagnostics);
-  for (const Diagnostic& diagnostic : diagnostics) {
-    fmt::print(stderr, "{}", RenderText(diagnostic, texts.text, environment.err().colour));
-  }
-  return options;
-}
-
 int Serve(const ServeArguments& arguments, const Environment& environment) {
   if (arguments.schema) {
     fmt::print("{}\n", ServiceConfigSchema());
     return kExitFine;
   }
-  Result<std::optional<ServiceOptions>> options = ReadConfiguration(arguments, environment);
+  Result<std::optional<ServiceOptions>> options =
+      ReadConfiguration(arguments.configuration, environment);
   if (!options) {
     PrintError(environment, options.error().message);
     return kExitWorldFailed;
@@ -113,7 +85,7 @@ int Serve(const ServeArguments& arguments, const Environment& environment) {
   for (const std::string& warning : secrets->warnings) log.Warn("secret", warning);
 
   ServiceEnvironment given;
-  given.load_rules = [&] { return Load(service.rules); };
+  given.load_rules = [&](const RuleTexts& texts) { return Load(service.rules, texts); };
   given.now_ns = WallClock;
   given.steady_ns = SteadyClock;
   given.instance = fmt::format("{}-{}", HostName(), getpid());
@@ -135,36 +107,27 @@ int Serve(const ServeArguments& arguments, const Environment& environment) {
 
 Command ServeCommand() {
   auto arguments = std::make_shared<ServeArguments>();
-  return {
-      .name = "serve",
-      .summary = "Run as a service: topics in, detections out, exactly once",
-      .notes =
-          "Signals: TERM and INT stop it in good order, HUP reads the rules again.\n"
-          "Every setting can be given as a variable TOCSIN_SECTION__KEY, too.",
-      .options = {{.name = "--config",
-                   .placeholder = "FILE",
-                   .help = "configuration (YAML); samples/config/tocsin.yml shows every setting",
-                   .target = &arguments->config,
-                   .check = {}},
-                  {.name = "--set",
-                   .placeholder = "KEY=VALUE",
-                   .help =
-                       "a setting, such as kafka.brokers=b:9092; may be repeated, wins over all",
-                   .target = &arguments->set,
-                   .check = {}},
-                  {.name = "--dry-run",
-                   .placeholder = "",
-                   .help = "check configuration, rules and brokers, and change nothing",
-                   .target = &arguments->dry_run,
-                   .check = {}},
-                  {.name = "--config-schema",
-                   .placeholder = "",
-                   .help = "print the JSON Schema of the configuration",
-                   .target = &arguments->schema,
-                   .check = {}}},
-      .run = [arguments](const Environment& environment) {
-        return Serve(*arguments, environment);
-      }};
+  std::vector<OptionRow> options = ConfigurationOptions(&arguments->configuration);
+  Append({{.name = "--dry-run",
+           .placeholder = "",
+           .help = "check configuration, rules and brokers, and change nothing",
+           .target = &arguments->dry_run,
+           .check = {}},
+          {.name = "--config-schema",
+           .placeholder = "",
+           .help = "print the JSON Schema of the configuration",
+           .target = &arguments->schema,
+           .check = {}}},
+         &options);
+  return {.name = "serve",
+          .summary = "Run as a service: topics in, detections out, exactly once",
+          .notes =
+              "Signals: TERM and INT stop it in good order, HUP reads the rules again.\n"
+              "Every setting can be given as a variable TOCSIN_SECTION__KEY, too.",
+          .options = std::move(options),
+          .run = [arguments](const Environment& environment) {
+            return Serve(*arguments, environment);
+          }};
 }
 
 }  // namespace tocsin
