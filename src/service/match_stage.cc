@@ -34,6 +34,7 @@ void MatchStage::Use(std::shared_ptr<const RuleSet> rules) {
   output_.SetRules(rules_);
   decoder_ = Decoder::Create(rules_->field_names());
   detector_ = std::make_unique<Detector>(rules_);
+  counted_ = 0;
   match_reader_ = std::make_unique<MatchReader>(rules_);
   wanted_.assign(static_cast<size_t>(output_.shards().shards()), false);
   // Log sources belong to the decoder.
@@ -258,6 +259,8 @@ Result<void> MatchStage::EndTransaction(int64_t now_ns) {
   for (Lane& lane : lanes_) {
     if (lane.moved) lane.seen_ns = now_ns;
   }
+  const uint64_t candidates = detector_->counters().candidates;
+  context_->metrics->Get(metric::kCandidates).Add(candidates - std::exchange(counted_, candidates));
   const ProcessOptions& options = context_->options.service;
   const bool due = now_ns - clocks_told_ns_ >= options.heartbeat_interval_ns;
   if (due && HasSecondStage()) TellClocks(now_ns);

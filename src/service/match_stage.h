@@ -85,7 +85,8 @@ class MatchStage : public Stage {
   std::unique_ptr<MatchReader> match_reader_;
   std::vector<Lane> lanes_;
   int64_t clocks_told_ns_ = 0;
-  bool sent_ = false;  // something, in the open transaction
+  uint64_t counted_ = 0;  // candidates, as far as the metrics know
+  bool sent_ = false;     // something, in the open transaction
 
   // Of the record at hand.
   Event event_;

@@ -31,10 +31,11 @@ enum class LogFormat : uint8_t { kJson, kText };
 
 struct ProcessOptions {
   std::string name = "tocsin";  // prefix of consumer groups, transactional ids, default topics
+  std::string instance;         // "": host name and process id
   uint32_t workers = 1;         // threads of each stage in this process
   Delivery delivery = Delivery::kExactlyOnce;
   int64_t commit_interval_ns = 100 * kMillisecondNs;
-  uint32_t commit_records = 500;
+  uint32_t commit_records = 20'000;
   int64_t idle_timeout_ns = 30 * kSecondNs;
   int64_t heartbeat_interval_ns = kSecondNs;
   int64_t shutdown_timeout_ns = 20 * kSecondNs;

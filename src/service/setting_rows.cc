@@ -39,6 +39,14 @@ constexpr SettingRow<ProcessOptions> kProcess[] = {
       .check = CheckServiceName},
      [](ProcessOptions& o, V v) { o.name = std::move(v.text); }},
     {{.section = "service",
+      .key = "instance",
+      .kind = Kind::kTextOrNone,
+      .default_text = "",
+      .help =
+          "tells this process from others of the same name, also over restarts; \"\": host name "
+          "and process id"},
+     [](ProcessOptions& o, V v) { o.instance = std::move(v.text); }},
+    {{.section = "service",
       .key = "workers",
       .kind = Kind::kCount,
       .default_text = "1",
@@ -65,7 +73,7 @@ constexpr SettingRow<ProcessOptions> kProcess[] = {
     {{.section = "service",
       .key = "commit_records",
       .kind = Kind::kCount,
-      .default_text = "500",
+      .default_text = "20000",
       .help = "or after so many input records",
       .least = "1",
       .most = "1000000"},

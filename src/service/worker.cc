@@ -20,6 +20,7 @@ Worker::Worker(const ServiceContext* context, const RuleHolder* rules, std::stri
       rules_(rules),
       stage_name_(std::move(stage_name)),
       session_(std::move(session)) {
+  busy_ = context_->metrics->Get(metric::kProcessingTime, stage_name_);
   rules_version_ = rules_->version();
   stage_ = make_stage(session_.get(), rules_->Get());
 }
@@ -35,12 +36,14 @@ Result<void> Worker::Run() {
     const int64_t left_ns = began_ns_ + options.commit_interval_ns - now_ns_;
     const int64_t wait_ns = std::clamp<int64_t>(left_ns, 0, kLongestWaitNs);
     const size_t most = std::min<size_t>(kMostAtOnce, options.commit_records - records_);
+    busy_since_ns_ = kIdle;
     const Result<bool> polled =
         session_->Poll(static_cast<int>(wait_ns / kMillisecond), most, this);
+    now_ns_ = context_->steady_ns();
+    if (busy_since_ns_ != kIdle) busy_.AddNs(now_ns_ - busy_since_ns_);
     if (!polled) return tl::unexpected(polled.error());
     if (failed_) return tl::unexpected(*failed_);
     open = *polled;
-    now_ns_ = context_->steady_ns();
     if (open && records_ < options.commit_records &&
         now_ns_ - began_ns_ < options.commit_interval_ns) {
       continue;
@@ -111,6 +114,8 @@ void Worker::OnLost() {
 }
 
 void Worker::OnMessage(const Message& message) {
+  // From the first record of a poll to its end: the clock is asked once.
+  if (busy_since_ns_ == kIdle) busy_since_ns_ = context_->steady_ns();
   ++records_;
   stage_->Process(message);
 }

@@ -83,6 +83,9 @@ class Worker : private SessionClient {
   uint32_t records_ = 0;  // in the open transaction
   int64_t began_ns_ = 0;  // of it
   int64_t now_ns_ = 0;
+  static constexpr int64_t kIdle = -1;
+  int64_t busy_since_ns_ = kIdle;  // the first record of the poll at hand
+  MetricSeconds busy_;
   std::optional<Error> failed_;  // while lanes were taken away
   std::atomic<bool> stop_ = false;
   std::atomic<bool> ready_ = false;

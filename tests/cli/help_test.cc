@@ -35,7 +35,7 @@ TEST_P(HelpOf, FitsInto80Columns) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, HelpOf,
-                         testing::Values("serve", "replay", "explain", "test", "bench"));
+                         testing::Values("serve", "rules", "replay", "explain", "test", "bench"));
 
 TEST(Version, IsOneLine) {
   const ProgramRun run = RunTocsin({"--version"});
@@ -62,20 +62,20 @@ TEST_P(WrongUseOf, TheProgramGives3AndSaysWhy) {
 
 INSTANTIATE_TEST_SUITE_P(
     All, WrongUseOf,
-    testing::Values(WrongUse{{}, "a command is required: serve, replay, explain, test or bench"},
-                    WrongUse{{"replya"}, "there is no command 'replya', did you mean 'replay'?"},
-                    WrongUse{{"replay", "--rules", "r"}, "INPUT is required"},
-                    WrongUse{{"replay", "x.log"}, "--rules is required"},
-                    WrongUse{{"replay", "--rules", "r", "--level", "hihg", "x"},
-                             "did you mean 'high'?"},
-                    WrongUse{{"replay", "--rules", "r", "--format", "xml", "x"},
-                             "expected native, ecs, ocsf, hec or table"},
-                    WrongUse{{"replay", "--rules", "r", "--threads", "0", "x"}, "--threads"},
-                    WrongUse{{"replay", "--rules", "r", "--logsource", "prod=x", "x"}, "product=P"},
-                    WrongUse{{"replay", "--rules", "r", "--utc-offset", "CET", "x"}, "+02:00"},
-                    WrongUse{{"replay", "--rules", "r", "--profile", "sysmonn", "x"}, "sysmonn"},
-                    WrongUse{{"replay", "--rules", "r", "--expand", "name", "x"}, "NAME=VALUE"},
-                    WrongUse{{"explain", "--rules", "r"}, "--event is required"}));
+    testing::Values(
+        WrongUse{{}, "a command is required: serve, rules, replay, explain, test or bench"},
+        WrongUse{{"replya"}, "there is no command 'replya', did you mean 'replay'?"},
+        WrongUse{{"replay", "--rules", "r"}, "INPUT is required"},
+        WrongUse{{"replay", "x.log"}, "--rules is required"},
+        WrongUse{{"replay", "--rules", "r", "--level", "hihg", "x"}, "did you mean 'high'?"},
+        WrongUse{{"replay", "--rules", "r", "--format", "xml", "x"},
+                 "expected native, ecs, ocsf, hec or table"},
+        WrongUse{{"replay", "--rules", "r", "--threads", "0", "x"}, "--threads"},
+        WrongUse{{"replay", "--rules", "r", "--logsource", "prod=x", "x"}, "product=P"},
+        WrongUse{{"replay", "--rules", "r", "--utc-offset", "CET", "x"}, "+02:00"},
+        WrongUse{{"replay", "--rules", "r", "--profile", "sysmonn", "x"}, "sysmonn"},
+        WrongUse{{"replay", "--rules", "r", "--expand", "name", "x"}, "NAME=VALUE"},
+        WrongUse{{"explain", "--rules", "r"}, "--event is required"}));
 
 }  // namespace
 }  // namespace tocsin

@@ -49,11 +49,11 @@ std::string Everything(const ServiceOptions& o) {
     for (const auto& [name, text] : texts_by_name) all += name + "=" + text + ",";
     return all + "}";
   };
-  std::string all = fmt::format("service {} {} {} {} {} {} {} {} '{}'\n", o.service.name,
-                                o.service.workers, static_cast<int>(o.service.delivery),
-                                o.service.commit_interval_ns, o.service.commit_records,
-                                o.service.idle_timeout_ns, o.service.heartbeat_interval_ns,
-                                o.service.shutdown_timeout_ns, o.service.state_directory);
+  std::string all = fmt::format(
+      "service {} '{}' {} {} {} {} {} {} {} '{}'\n", o.service.name, o.service.instance,
+      o.service.workers, static_cast<int>(o.service.delivery), o.service.commit_interval_ns,
+      o.service.commit_records, o.service.idle_timeout_ns, o.service.heartbeat_interval_ns,
+      o.service.shutdown_timeout_ns, o.service.state_directory);
   all += fmt::format("kafka {} {} {} {} {} {}\n", o.kafka.client_id, o.kafka.transaction_timeout_ns,
                      map(o.kafka.properties), map(o.kafka.consumer_properties),
                      map(o.kafka.producer_properties), map(o.kafka.property_files));
@@ -139,7 +139,8 @@ TEST(ServiceSettings, TheSampleIsComplete) {
 
 TEST(ServiceSettings, ReadsEverySection) {
   Diagnostics diagnostics;
-  const auto read = Parse(R"(service: {name: edge, workers: 4, delivery: at_least_once,
+  const auto read =
+      Parse(R"(service: {name: edge, instance: pod-3, workers: 4, delivery: at_least_once,
   commit_interval: 2s, commit_records: 7, idle_timeout: 1m, heartbeat_interval: 3s,
   shutdown_timeout: 5s, state_directory: state}
 kafka:
@@ -169,10 +170,10 @@ log: {level: trace, format: text, sample: 0}
 score: {threshold: 7}
 enrichment: [{name: a, file: a.csv, fields: x}]
 )",
-                          &diagnostics);
+            &diagnostics);
   ASSERT_TRUE(read.has_value()) << diagnostics.at(0).message;
   EXPECT_EQ(Everything(*read),
-            "service edge 4 1 2000000000 7 60000000000 3000000000 5000000000 'conf/state'\n"
+            "service edge 'pod-3' 4 1 2000000000 7 60000000000 3000000000 5000000000 'conf/state'\n"
             "kafka me 60000000000 {security.protocol=ssl,socket.keepalive.enable=true,} "
             "{fetch.wait.max.ms=20,} {compression.type=lz4,} "
             "{sasl.password=conf/pw,ssl.key.password=/run/key,}\n"

@@ -201,7 +201,7 @@ Command RulesCommand() {
            .check = {}}},
          &options);
   return {.name = "rules",
-          .summary = "Write, show and remove the rules in the service's topic of rules",
+          .summary = "Writes, shows and removes the rules in the service's topic of rules",
           .notes =
               "The configuration is that of the service (rules.topic, kafka). The key of a record\n"
               "is the id of the first rule of its file. Services take changes over at once.",

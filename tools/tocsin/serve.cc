@@ -88,7 +88,8 @@ int Serve(const ServeArguments& arguments, const Environment& environment) {
   given.load_rules = [&](const RuleTexts& texts) { return Load(service.rules, texts); };
   given.now_ns = WallClock;
   given.steady_ns = SteadyClock;
-  given.instance = fmt::format("{}-{}", HostName(), getpid());
+  given.instance = service.service.instance.empty() ? fmt::format("{}-{}", HostName(), getpid())
+                                                    : service.service.instance;
   given.log = &log;
   given.stop = environment.interrupted;
   given.reload = &ReloadWanted();
@@ -120,7 +121,7 @@ Command ServeCommand() {
            .check = {}}},
          &options);
   return {.name = "serve",
-          .summary = "Run as a service: topics in, detections out, exactly once",
+          .summary = "Runs as a service: topics in, detections out, exactly once",
           .notes =
               "Signals: TERM and INT stop it in good order, HUP reads the rules again.\n"
               "Every setting can be given as a variable TOCSIN_SECTION__KEY, too.",
