@@ -51,7 +51,7 @@ class HelpFormat : public CLI::Formatter {
     std::string arguments;
     for (const CLI::Option* option : app->get_options()) {
       if (option->get_positional()) {
-        const bool many = option->get_expected_max() > 1;
+        const bool many = option->get_items_expected_max() > 1;
         arguments += fmt::format(" {}{}", option->get_name(true), many ? "..." : "");
       } else if (option->get_required()) {
         usage += fmt::format(" {} {}", option->get_name(), option->get_type_name());

@@ -203,8 +203,8 @@ Command RulesCommand() {
   return {.name = "rules",
           .summary = "Writes, shows and removes the rules in the service's topic of rules",
           .notes =
-              "The configuration is that of the service (rules.topic, kafka). The key of a record\n"
-              "is the id of the first rule of its file. Services take changes over at once.",
+              "The configuration is that of the service (rules.topic, kafka). The key of a\n"
+              "record is the id of the first rule of its file. Services take over at once.",
           .options = std::move(options),
           .run = [arguments](const Environment& environment) {
             return RunRules(*arguments, environment);
