@@ -26,6 +26,7 @@ class Scenario:
     stall_s: float = 30        # progress resumes within so long
     budget_mib: int = world.BUDGET_MIB
     hits: bool = False         # aborted records must be seen
+    in_storm: bool = False     # its fault is part of `storm`, too
     special: str = ""          # "proxy", "tmpfs", "secure": of the cluster
     settings: dict = dataclasses.field(default_factory=dict)
 
@@ -33,11 +34,14 @@ class Scenario:
 SCENARIOS = (
     Scenario("storm", faults.storm, "everything at once, in an order made by the seed", 300,
              processes=3, stall_s=60, hits=True),
-    Scenario("kills", faults.kills, "kill -9 of processes in the middle of transactions", hits=True),
-    Scenario("zombie", faults.zombies, "SIGSTOP longer than the session, then SIGCONT"),
-    Scenario("broker", faults.broker_restarts, "kill -9 and restart of the broker"),
-    Scenario("rebalance", faults.rebalances, "processes come and go every 1-5 s", stall_s=60),
-    Scenario("swap", faults.swaps, "the rules change every 2 s under load"),
+    Scenario("kills", faults.kills, "kill -9 of processes in the middle of transactions", hits=True,
+             in_storm=True),
+    Scenario("zombie", faults.zombies, "SIGSTOP longer than the session, then SIGCONT",
+             in_storm=True),
+    Scenario("broker", faults.broker_restarts, "kill -9 and restart of the broker", in_storm=True),
+    Scenario("rebalance", faults.rebalances, "processes come and go every 1-5 s", stall_s=60,
+             in_storm=True),
+    Scenario("swap", faults.swaps, "the rules change every 2 s under load", in_storm=True),
     Scenario("poison", faults.quiet, "every fifth record is no event", 15,
              mix=dataclasses.replace(PLAIN, poison=0.2)),
     Scenario("refusals", None, "wrong configuration, password, certificate; no right; no broker",
