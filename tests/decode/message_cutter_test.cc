@@ -204,5 +204,49 @@ TEST(MessageCutter, CutsAMessageAsAFileOfItsBytesIsCut) {
   EXPECT_GT(compared, 1'000);
 }
 
+// The lines of a file, given one by one, are the records of the file.
+std::vector<std::string> CutLines(std::string_view text, const std::string& topic) {
+  MessageCutter cutter({.topic = topic, .lines = true});
+  std::vector<std::string> out;
+  while (!text.empty()) {
+    const size_t end = std::min(text.find('\n'), text.size());
+    cutter.Cut(text.substr(0, end), kJune2021Ms);
+    for (std::string& shown : Shown(cutter)) out.push_back(std::move(shown));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return out;
+}
+
+TEST(MessageCutter, CutsTheLinesOfAFileAsTheFile) {
+  constexpr std::string_view kFiles[] = {
+      "#separator \\x09\n#path\tconn\n#fields\tts\tuid\n#types\ttime\tstring\n1\ta\n2\tb\n"
+      "#close\tx\n#separator \\x09\n#path\tdns\n#fields\tts\n#types\ttime\n3\n",
+      "{\"a\":1}\n{\"a\":2}\n",
+      "<13>Jun  1 10:00:00 host app: one\n<13>Jun  1 10:00:01 host app: two\n",
+      "type=LOGIN msg=audit(1.2:3): pid=1\ntype=LOGIN msg=audit(1.2:4): pid=2\n"};
+  for (const std::string_view file : kFiles) {
+    EXPECT_EQ(CutLines(file, "conn.log"), CutFile(file, "conn.log"));
+    EXPECT_GE(CutLines(file, "conn.log").size(), 2u);
+  }
+}
+
+TEST(MessageCutter, KnowsTheHeaderThatHoldsForALine) {
+  MessageCutter cutter({.topic = "/logs/x.log", .lines = true});
+  const auto fields_of = [&](std::string_view line) {
+    cutter.Cut(line, kJune2021Ms);
+    EXPECT_EQ(cutter.records().size(), 1u);
+    const StreamContext& context = *cutter.records().front().context;
+    return context.zeek->path + ":" + std::to_string(context.zeek->fields.size());
+  };
+  for (const char* line : {"#separator \\x09", "#path\tdns", "#fields\tts\tquery"}) {
+    cutter.Cut(line, kJune2021Ms);
+    EXPECT_THAT(Shown(cutter), IsEmpty());
+  }
+  EXPECT_EQ(fields_of("1\ta"), "dns:2");
+  EXPECT_EQ(fields_of("2\tb"), "dns:2");
+  cutter.Cut("#fields\tts", kJune2021Ms);
+  EXPECT_EQ(fields_of("3"), "dns:1");
+}
+
 }  // namespace
 }  // namespace tocsin
