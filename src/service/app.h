@@ -27,6 +27,8 @@ struct RuleLoad {
   std::shared_ptr<const RuleSet> rules;
   // One line for each rule that was refused: "rules/a.yml:3:5: ...".
   std::vector<std::string> refused;
+  // What else an administrator should know of them, a line each.
+  std::vector<std::string> notes;
 };
 
 // Rules that stand in no file: what to call them, and their YAML.

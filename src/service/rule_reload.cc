@@ -57,6 +57,7 @@ Result<ReloadReport> RuleReload::Refuse(std::string why) {
 }
 
 void RuleReload::Take(RuleLoad load) {
+  for (const std::string& note : load.notes) environment_->log->Warn("rule", note);
   const RuleSetStats& stats = load.rules->stats();
   metrics_->Get(metric::kRulesLoaded, "detection", "running").Set(static_cast<double>(stats.rules));
   metrics_->Get(metric::kRulesLoaded, "correlation", "running")

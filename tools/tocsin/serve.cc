@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstdio>
 
+#include "compile/correlation_plan.h"
 #include "interrupt.h"
 #include "load_configuration.h"
 #include "load_rules.h"
@@ -41,7 +43,23 @@ std::string HostName() {
   return name.data();
 }
 
-Result<RuleLoad> Load(const RuleSourceOptions& source, const RuleTexts& texts) {
+// Rules whose detections go elsewhere than they say.
+void NoteTopics(const DetectionOutputOptions& output, RuleLoad* load) {
+  const auto& allowed = output.rule_topics;
+  const auto look = [&](const RuleHead& rule) {
+    const std::string& topic = rule.extensions.topic;
+    if (topic.empty() || std::find(allowed.begin(), allowed.end(), topic) != allowed.end()) return;
+    load->notes.push_back(fmt::format(
+        "{}: it names the topic '{}', which detections.rule_topics does not allow: its detections "
+        "go where all others go",
+        rule.file, topic));
+  };
+  for (const Rule& rule : load->rules->rules()) look(rule);
+  for (const CorrelationPlan::Node& node : load->rules->correlations().nodes) look(node.rule);
+}
+
+Result<RuleLoad> Load(const ServiceOptions& options, const RuleTexts& texts) {
+  const RuleSourceOptions& source = options.rules;
   RuleArguments arguments;
   arguments.paths = source.paths;
   arguments.texts = texts;
@@ -58,6 +76,7 @@ Result<RuleLoad> Load(const RuleSourceOptions& source, const RuleTexts& texts) {
     load.refused.push_back(fmt::format("{}:{}:{}: {}", diagnostic.file, diagnostic.range.line,
                                        diagnostic.range.column, diagnostic.message));
   }
+  NoteTopics(options.detections, &load);
   return load;
 }
 
@@ -85,7 +104,7 @@ int Serve(const ServeArguments& arguments, const Environment& environment) {
   for (const std::string& warning : secrets->warnings) log.Warn("secret", warning);
 
   ServiceEnvironment given;
-  given.load_rules = [&](const RuleTexts& texts) { return Load(service.rules, texts); };
+  given.load_rules = [&](const RuleTexts& texts) { return Load(service, texts); };
   given.now_ns = WallClock;
   given.steady_ns = SteadyClock;
   given.instance = service.service.instance.empty() ? fmt::format("{}-{}", HostName(), getpid())
