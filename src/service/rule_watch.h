@@ -6,7 +6,10 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -28,10 +31,12 @@ class RuleWatch {
   RuleWatch(int descriptor, std::vector<std::string> paths, int64_t debounce_ns);
   void WatchAll();
   bool Drain();
+  bool Concerns(int number, const std::string& name) const;
 
   const int descriptor_;
   const std::vector<std::string> paths_;
   const int64_t debounce_ns_;
+  std::map<int, std::set<std::string, std::less<>>> names_;  // of interest, by watch
   bool pending_ = false;
   int64_t last_ns_ = 0;
 };

@@ -61,6 +61,16 @@ TEST_F(RuleWatchTest, SeesAFileThatIsReplaced) {
   EXPECT_TRUE(watch->Changed(100));
 }
 
+TEST_F(RuleWatchTest, IsNotInterestedInTheNeighboursOfAFile) {
+  const auto watch = Open(folder_ / "a.yml");
+  Write("detections.jsonl", "6");
+  EXPECT_FALSE(watch->Changed(0));
+  EXPECT_FALSE(watch->Changed(100));
+  fs::create_directory(folder_ / "..data");
+  EXPECT_FALSE(watch->Changed(200));
+  EXPECT_TRUE(watch->Changed(300)) << "a mounted configuration was swapped";
+}
+
 TEST_F(RuleWatchTest, SeesRemoval) {
   const auto watch = Open(folder_);
   fs::remove(folder_ / "a.yml");
