@@ -2,11 +2,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <filesystem>
 #include <map>
 
+#include "clocks.h"
 #include "compile/correlation_plan.h"
 #include "load_configuration.h"
 #include "load_rules.h"
@@ -26,12 +26,6 @@ struct RulesArguments {
 
 using Rules = std::map<std::string, std::string>;  // key -> YAML
 using Writes = std::vector<std::pair<std::string, std::optional<std::string>>>;
-
-int64_t WallClock() {
-  return std::chrono::duration_cast<std::chrono::nanoseconds>(
-             std::chrono::system_clock::now().time_since_epoch())
-      .count();
-}
 
 // The head of the first rule of each file.
 std::map<std::string, const RuleHead*> HeadsByFile(const RuleSet& rules) {

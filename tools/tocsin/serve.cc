@@ -5,9 +5,9 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <cstdio>
 
+#include "clocks.h"
 #include "compile/correlation_plan.h"
 #include "interrupt.h"
 #include "load_configuration.h"
@@ -24,18 +24,6 @@ struct ServeArguments {
   bool dry_run = false;
   bool schema = false;
 };
-
-int64_t WallClock() {
-  return std::chrono::duration_cast<std::chrono::nanoseconds>(
-             std::chrono::system_clock::now().time_since_epoch())
-      .count();
-}
-
-int64_t SteadyClock() {
-  return std::chrono::duration_cast<std::chrono::nanoseconds>(
-             std::chrono::steady_clock::now().time_since_epoch())
-      .count();
-}
 
 std::string HostName() {
   std::array<char, 256> name{};
