@@ -24,6 +24,15 @@ class TailTest : public testing::Test {
   void Write(const std::string& text) { std::ofstream(path_, std::ios::app) << text; }
   void Rename(const std::string& name) { fs::rename(path_, folder_.path() / name); }
 
+  // Where a reader stands that took one line.
+  Tail::Mark AfterOneLine() const {
+    Tail tail(path_, true);
+    EXPECT_TRUE(tail.Open({}));
+    std::string_view line;
+    EXPECT_TRUE(*tail.Next(&line));
+    return tail.mark();
+  }
+
   static Lines Read(Tail* tail) {
     Lines lines;
     std::string_view line;
@@ -93,14 +102,7 @@ TEST_F(TailTest, ReadsARotatedFileToItsEndFirst) {
 
 TEST_F(TailTest, FindsTheFileThatWasRenamedWhileNobodyLooked) {
   Write("one\ntwo\n");
-  Tail::Mark mark;
-  {
-    Tail tail(path_, true);
-    ASSERT_TRUE(tail.Open({}));
-    std::string_view line;
-    ASSERT_TRUE(*tail.Next(&line));
-    mark = tail.mark();
-  }
+  const Tail::Mark mark = AfterOneLine();
   Rename("conn-2026.log");
   Write("new\n");
   Tail tail(path_, true);
@@ -114,14 +116,10 @@ TEST_F(TailTest, FindsTheFileThatWasRenamedWhileNobodyLooked) {
 
 TEST_F(TailTest, SaysThatTheFileIsGone) {
   Write("one\ntwo\n");
-  Tail::Mark mark;
+  const Tail::Mark mark = AfterOneLine();
   {
-    Tail tail(path_, true);
-    ASSERT_TRUE(tail.Open({}));
-    std::string_view line;
-    ASSERT_TRUE(*tail.Next(&line));
-    mark = tail.mark();
     // Held open, so that the next file can't get the same number.
+    const std::ifstream held(path_);
     fs::remove(path_);
     Write("new\n");
   }
