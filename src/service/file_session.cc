@@ -142,7 +142,7 @@ Result<bool> FileSession::Poll(int timeout_ms, size_t most, SessionClient* clien
     size_t share = std::max<size_t>(1, most / lanes_.size());
     share = std::min(share, left);
     const size_t before = share;
-    if (const Result<bool> read = ReadLane(number, &share, client); !read) return read;
+    if (Result<bool> read = ReadLane(number, &share, client); !read) return read;
     left -= before - share;
   }
   ++turn_;
@@ -163,7 +163,7 @@ Result<bool> FileSession::ReadLane(uint32_t number, size_t* left, SessionClient*
   while (*left > 0) {
     const int64_t offset = lane.tail->mark().lines;
     std::string_view line;
-    const Result<bool> next = lane.tail->Next(&line);
+    Result<bool> next = lane.tail->Next(&line);
     if (!next) return next;
     if (!*next) break;
     any = true;

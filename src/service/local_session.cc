@@ -33,7 +33,7 @@ Result<void> LocalOutput::Commit(std::vector<std::pair<LaneInfo, LocalStore::Mar
   for (const OutputRecord& record : change.output) {
     context_->metrics->Get(metric::kOutputRecords, record.topic).Add();
   }
-  return store_->Commit(std::move(change));
+  return store_->Commit(change);
 }
 
 Result<int64_t> LocalOutput::EndOffset(const std::string& topic, int32_t partition) {

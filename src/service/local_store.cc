@@ -124,7 +124,7 @@ struct LocalStore::Database {
 
   template <typename... Values>
   Result<sqlite3_stmt*> Bound(std::string_view text, const Values&... values) {
-    const Result<sqlite3_stmt*> statement = Prepare(text);
+    Result<sqlite3_stmt*> statement = Prepare(text);
     if (!statement) return statement;
     int at = 0;
     (Bind(*statement, ++at, values), ...);
@@ -232,7 +232,7 @@ Result<void> LocalStore::OpenOutputs() {
 // --- commits
 
 // First the files, then their lengths with all the rest: what stands behind a length never was.
-Result<void> LocalStore::Commit(Change change) {
+Result<void> LocalStore::Commit(const Change& change) {
   const std::lock_guard lock(mutex_);
   Database& database = *database_;
   if (Result<void> appended = AppendOutputs(change.output); !appended) return appended;

@@ -61,7 +61,7 @@ class LocalStore {
   ~LocalStore();
 
   // Fails for good: a full disk, a damaged file. What was committed before stays.
-  Result<void> Commit(Change change);
+  Result<void> Commit(const Change& change);
 
   Result<Mark> Find(const std::string& reader, const LaneInfo& lane);
   // The first offset that is there and the one behind the last.

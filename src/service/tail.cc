@@ -170,7 +170,7 @@ Result<bool> Tail::Next(std::string_view* line) {
       ++mark_.lines;
       return true;
     }
-    const Result<bool> more = Fill();
+    Result<bool> more = Fill();
     if (!more) return more;
     if (!*more) return AtEnd(line);
     state_ = State::kReading;
@@ -208,7 +208,7 @@ Result<bool> Tail::AtEnd(std::string_view* line) {
   struct stat named {};
   if (stat(path_.c_str(), &named) == 0 && IsSame(named, mark_)) return false;
   // Somebody may have written between the last look and the renaming.
-  const Result<bool> more = Fill();
+  Result<bool> more = Fill();
   if (!more) return more;
   if (*more) return Next(line);
   state_ = State::kRotated;

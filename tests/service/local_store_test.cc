@@ -92,7 +92,7 @@ TEST_F(LocalStoreTest, ForgetsRecordsAndGoesOnCounting) {
     for (int i = 0; i < 5; ++i) ASSERT_TRUE(store->Commit(Detection("x", i)));
     LocalStore::Change change;
     change.releases = {{options_.RepartitionTopic(), 1, 3}};
-    ASSERT_TRUE(store->Commit(std::move(change)));
+    ASSERT_TRUE(store->Commit(change));
   }
   const auto store = Open();
   EXPECT_EQ(*store->Ends(options_.RepartitionTopic(), 1), std::pair(int64_t{3}, int64_t{5}));
@@ -106,7 +106,7 @@ TEST_F(LocalStoreTest, WritesDeadLettersWithTheirPlace) {
                     "",
                     "{\"broken",
                     {{"tocsin-reason", "no JSON"}, {"tocsin-offset", "12"}}}};
-  ASSERT_TRUE(Open()->Commit(std::move(change)));
+  ASSERT_TRUE(Open()->Commit(change));
   EXPECT_EQ(Text(options_.dead_letters.file),
             "{\"reason\":\"no JSON\",\"offset\":\"12\",\"record\":\"{\\\"broken\"}\n");
 }
