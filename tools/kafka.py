@@ -90,12 +90,22 @@ def jars():
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not libs.exists():
             (CACHE / "pom.xml").write_text(POM, encoding="ascii")
-            fetched = CACHE / "fetching"
-            shutil.rmtree(fetched, ignore_errors=True)
-            run("mvn", "-q", "-B", "dependency:copy-dependencies",
-                f"-DoutputDirectory={fetched}", cwd=CACHE)
-            fetched.rename(libs)
+            fetch(CACHE / "fetching").rename(libs)
     return f"{libs}/*"
+
+
+def fetch(to):
+    """`to`, with the broker and all that it needs. Networks fail now and then: three attempts."""
+    for left in (2, 1, 0):
+        shutil.rmtree(to, ignore_errors=True)
+        try:
+            run("mvn", "-q", "-B", "dependency:copy-dependencies", f"-DoutputDirectory={to}",
+                cwd=CACHE)
+            return to
+        except KafkaError:
+            if not left:
+                raise
+            time.sleep(5)
 
 
 def free_port():
@@ -416,7 +426,7 @@ def topics(cluster, names):
 
 def main():
     parser = argparse.ArgumentParser(prog="kafka", description="Apache Kafka for tests")
-    parser.add_argument("command", choices=["start", "stop", "status", "topics"])
+    parser.add_argument("command", choices=["fetch", "start", "stop", "status", "topics"])
     parser.add_argument("names", nargs="*", metavar="NAME[:PARTITIONS]")
     parser.add_argument("--nodes", type=int, choices=[1, 3], default=1)
     parser.add_argument("--port", type=int, default=9092,
@@ -425,6 +435,9 @@ def main():
     parser.add_argument("--fresh", action="store_true", help="throw away an earlier cluster")
     parser.add_argument("--folder", type=pathlib.Path, default=CACHE / "cluster")
     options = parser.parse_args()
+    if options.command == "fetch":
+        print(jars())
+        return 0
     if options.command == "start" and options.fresh:
         Cluster(options.folder).remove()
     cluster = Cluster(options.folder, options.nodes, options.port, options.secure)

@@ -65,6 +65,10 @@ SCENARIOS = (
 )
 
 
+class CannotRun(Exception):
+    """The machine lacks what the scenario needs; the text says what."""
+
+
 @contextlib.contextmanager
 def cluster_for(scenario, folder):
     """A running cluster of the scenario's own kind. The caller keeps ordinary ones."""
@@ -72,7 +76,10 @@ def cluster_for(scenario, folder):
     if scenario.special == "tmpfs":
         mounted = folder / "node-1" / "data"
         mounted.mkdir(parents=True)
-        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=192m", "none", str(mounted)], check=True)
+        done = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=192m", "none", str(mounted)],
+                              capture_output=True, text=True)
+        if done.returncode != 0:
+            raise CannotRun(f"no small disk can be made here: {done.stderr.strip()}")
     cluster = kafka.Cluster(folder, scenario.nodes, secure=scenario.special == "secure", tied=True,
                             proxied=scenario.special == "proxy",
                             settings=SMALL_LOGS if mounted else None)
