@@ -88,7 +88,8 @@ def cluster_for(scenario, folder):
     finally:
         cluster.stop(now=True)
         if mounted:
-            subprocess.run(["umount", str(mounted)], check=True)
+            # The system may still be closing the files of a broker that was killed.
+            subprocess.run(["umount", "--lazy", str(mounted)], check=True)
 
 
 def run(scenario, cluster, folder, seed, seconds, processes):
