@@ -23,7 +23,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 from harness import events  # noqa: E402
 
 MISTAKE = os.environ.get("FAKE", "")
-BATCH = 300
+BATCH = 3000
 HELD_S = 0.2  # so long a transaction stays open, for kills to hit it
 
 
