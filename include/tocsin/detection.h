@@ -156,7 +156,8 @@ struct DetectionRecord {
   HeldBack held;
 };
 
-DetectionRecord MakeDetection(const RuleSet& rules, const Match& match,
+// Of a match of the explainer's rules.
+DetectionRecord MakeDetection(Explainer* explainer, const Match& match,
                               std::shared_ptr<const EventTree> event, SourcePosition source);
 
 // Tells where an event stood, by its position among the inputs.

@@ -84,7 +84,20 @@ struct RuleExplanation {
   std::vector<SelectionExplanation> selections;
 };
 
-// One explanation per variant of the rule, the matching one first.
-std::vector<RuleExplanation> Explain(const RuleSet& rules, RuleId rule, const EventTree& event);
+// Explains rules on events. What it made of a rule is kept for the next time, since making it takes
+// long; a bounded number of rules. One thread.
+class Explainer {
+ public:
+  explicit Explainer(std::shared_ptr<const RuleSet> rules);
+  ~Explainer();
+
+  // One explanation per variant of the rule, the matching one first.
+  std::vector<RuleExplanation> Explain(RuleId rule, const EventTree& event);
+  const RuleSet& rules() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
 
 }  // namespace tocsin

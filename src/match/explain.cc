@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <unordered_map>
+#include <utility>
 
 #include "base/case_fold.h"
 #include "compile/compiled.h"
@@ -14,6 +16,8 @@ namespace {
 using Op = Predicate::Op;
 
 constexpr size_t kMaxValue = 256;
+// Rules whose lowered form is kept.
+constexpr size_t kMostLowered = 1024;
 
 constexpr std::string_view kComparisonWords[] = {"is less than", "is at most", "is greater than",
                                                  "is at least", "equals"};
@@ -72,9 +76,9 @@ std::string WrittenKey(const DetectionItem& item) {
   return key;
 }
 
-class Explainer {
+class OneRule {
  public:
-  Explainer(const ReferenceRule& rule, ReferenceEvent* event) : rule_(rule), event_(event) {}
+  OneRule(const ReferenceRule& rule, ReferenceEvent* event) : rule_(rule), event_(event) {}
 
   RuleExplanation Run(RuleId id) {
     RuleExplanation out;
@@ -137,17 +141,36 @@ class Explainer {
 
 }  // namespace
 
-std::vector<RuleExplanation> Explain(const RuleSet& rules, RuleId rule, const EventTree& event) {
+struct Explainer::State {
+  std::shared_ptr<const RuleSet> rules;
+  std::unordered_map<RuleId, std::vector<ReferenceRule>> lowered;
+};
+
+Explainer::Explainer(std::shared_ptr<const RuleSet> rules) : state_(std::make_unique<State>()) {
+  state_->rules = std::move(rules);
+}
+Explainer::~Explainer() = default;
+
+const RuleSet& Explainer::rules() const { return *state_->rules; }
+
+std::vector<RuleExplanation> Explainer::Explain(RuleId rule, const EventTree& event) {
+  const RuleSet& rules = *state_->rules;
   // An explanation is asked for in the middle of work, so it does not read the lists anew.
   const auto in_list = [&rules](const Predicate& p, const std::string& text) {
     const TextSet& set = *rules.compiled().text_sets.at(TextSetKey(*p.list, p.cased));
     return set.Contains(p.cased ? text : FoldCase(text));
   };
+  if (state_->lowered.size() >= kMostLowered && !state_->lowered.contains(rule)) {
+    state_->lowered.clear();
+  }
+  const auto [lowered, is_new] = state_->lowered.try_emplace(rule);
+  if (is_new) {
+    for (const Rule& variant : rules.variants(rule)) lowered->second.emplace_back(variant, in_list);
+  }
   ReferenceEvent fields(event);
   std::vector<RuleExplanation> out;
-  for (const Rule& variant : rules.variants(rule)) {
-    const ReferenceRule reference(variant, in_list);
-    out.push_back(Explainer(reference, &fields).Run(rule));
+  for (const ReferenceRule& reference : lowered->second) {
+    out.push_back(OneRule(reference, &fields).Run(rule));
   }
   std::stable_sort(out.begin(), out.end(), [](const RuleExplanation& a, const RuleExplanation& b) {
     return a.matched > b.matched;

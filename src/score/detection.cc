@@ -80,9 +80,9 @@ std::string_view DetectionKindName(DetectionKind kind) {
   return kKindNames[static_cast<size_t>(kind)];
 }
 
-DetectionRecord MakeDetection(const RuleSet& rules, const Match& match,
+DetectionRecord MakeDetection(Explainer* explainer, const Match& match,
                               std::shared_ptr<const EventTree> event, SourcePosition source) {
-  const Rule& rule = rules.rules()[match.rule];
+  const Rule& rule = explainer->rules().rules()[match.rule];
   DetectionRecord record;
   record.rule = &rule;
   record.logsource = rule.logsource;
@@ -90,7 +90,7 @@ DetectionRecord MakeDetection(const RuleSet& rules, const Match& match,
   record.id = BaseDetectionId(rule, source, event->raw);
   record.time_ns = event->time_ns;
   record.source = std::move(source);
-  const std::vector<RuleExplanation> variants = Explain(rules, match.rule, *event);
+  const std::vector<RuleExplanation> variants = explainer->Explain(match.rule, *event);
   record.event = std::move(event);
   const auto matching =
       std::find_if(variants.begin(), variants.end(), [](const auto& v) { return v.matched; });

@@ -35,6 +35,7 @@ void MatchStage::Use(std::shared_ptr<const RuleSet> rules) {
   decoder_ = Decoder::Create(rules_->field_names());
   detector_ = std::make_unique<Detector>(rules_);
   counted_ = 0;
+  explainer_ = std::make_unique<Explainer>(rules_);
   match_reader_ = std::make_unique<MatchReader>(rules_);
   wanted_.assign(static_cast<size_t>(output_.shards().shards()), false);
   // Log sources belong to the decoder.
@@ -206,7 +207,7 @@ void MatchStage::TakeMatches(const RepHead& head) {
   for (uint64_t order = 0; order < matches_.size(); ++order) {
     const Match& match = matches_[order];
     if (!emits[match.rule]) continue;
-    DetectionRecord detection = MakeDetection(*rules_, match, tree_, head.source);
+    DetectionRecord detection = MakeDetection(explainer_.get(), match, tree_, head.source);
     detection.event_json = event_json;
     if (context_->enricher) context_->enricher->Enrich(&detection);
     output_.Tell(std::move(detection), head, order);

@@ -82,6 +82,7 @@ class MatchStage : public Stage {
   std::shared_ptr<const RuleSet> rules_;
   std::unique_ptr<Decoder> decoder_;
   std::unique_ptr<Detector> detector_;
+  std::unique_ptr<Explainer> explainer_;
   std::unique_ptr<MatchReader> match_reader_;
   std::vector<Lane> lanes_;
   int64_t clocks_told_ns_ = 0;

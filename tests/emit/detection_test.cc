@@ -57,7 +57,8 @@ class DetectionTest : public testing::Test {
   }
 
   DetectionRecord Make(SourcePosition source) {
-    return MakeDetection(*rules_, matches_[0], tree_, std::move(source));
+    Explainer explainer(rules_);
+    return MakeDetection(&explainer, matches_[0], tree_, std::move(source));
   }
 
   std::shared_ptr<const RuleSet> rules_;
@@ -164,8 +165,10 @@ detection:
   tree.root.members.emplace_back("m\xFE", bad);
   tree.raw = "failure \xFF";
   tree.raw_is_leaf = true;
+  Explainer explainer(rules);
   const std::string json =
-      (*MakeEncoder({}))->Encode(MakeDetection(*rules, {0, 1, 0}, event, {"a\xFF.log", 1}), *rules);
+      (*MakeEncoder({}))
+          ->Encode(MakeDetection(&explainer, {0, 1, 0}, event, {"a\xFF.log", 1}), *rules);
   EXPECT_EQ(json.find('\xFF'), std::string::npos);
   EXPECT_EQ(json.find('\xFE'), std::string::npos);
   EXPECT_EQ(json.find('\x1b'), std::string::npos);

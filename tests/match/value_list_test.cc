@@ -94,7 +94,7 @@ TEST(ValueLists, AreExplained) {
   const std::string record = R"({"f":"BAD","g":"BAD"})" + std::string(kRecordPadding, '\0');
   const std::unique_ptr<Decoder> decoder = Decoder::Create(engine.rules().field_names());
   ASSERT_TRUE(decoder->DecodeTree({record.data(), record.size() - kRecordPadding}, {}, &tree).ok());
-  const std::vector<RuleExplanation> all = Explain(engine.rules(), 0, tree);
+  const std::vector<RuleExplanation> all = Explainer(engine.shared_rules()).Explain(0, tree);
   ASSERT_EQ(all.size(), 1u);
   const std::vector<TestExplanation>& tests = all[0].selections[0].tests;
   ASSERT_EQ(tests.size(), 2u);

@@ -155,6 +155,7 @@ Ids Expected(const Input& input, const std::shared_ptr<const RuleSet>& rules) {
       });
   const std::unique_ptr<Decoder> decoder = Decoder::Create(rules->field_names());
   Detector detector(rules);
+  Explainer explainer(rules);
   MatchReader reader(rules);
   Event event;
   std::vector<Match> matches;
@@ -177,7 +178,7 @@ Ids Expected(const Input& input, const std::shared_ptr<const RuleSet>& rules) {
       for (const Match& match : matches) {
         if (!rules->correlations().rule_emits[match.rule]) continue;
         found.detections.push_back(MakeDetection(
-            *rules, match, tree, SourcePosition{"app", offset, static_cast<int32_t>(p)}));
+            &explainer, match, tree, SourcePosition{"app", offset, static_cast<int32_t>(p)}));
       }
       stage.Add(p, std::move(found));
     }

@@ -21,6 +21,7 @@ class Engine {
   explicit Engine(std::shared_ptr<const RuleSet> rules);
 
   const RuleSet& rules() const { return *rules_; }
+  const std::shared_ptr<const RuleSet>& shared_rules() const { return rules_; }
   const Diagnostics& diagnostics() const { return diagnostics_; }
 
   struct Verdict {

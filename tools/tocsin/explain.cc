@@ -23,9 +23,9 @@ struct ExplainArguments {
   bool groups = false;
 };
 
-class Explainer {
+class ExplainRun {
  public:
-  Explainer(const ExplainArguments& arguments, const Environment& environment, OutputFile* output)
+  ExplainRun(const ExplainArguments& arguments, const Environment& environment, OutputFile* output)
       : arguments_(arguments), environment_(environment), output_(output) {}
 
   int Run() {
@@ -34,6 +34,7 @@ class Explainer {
     rules_ = loaded->rules;
     decoder_ = Decoder::Create(rules_->field_names());
     detector_ = std::make_unique<Detector>(rules_);
+    explainer_ = std::make_unique<Explainer>(rules_);
     history_ = std::make_unique<GroupHistory>(rules_);
     broken_ = loaded->broken;
     const Result<std::vector<std::string>> files = ExpandInputs(arguments_.events);
@@ -86,7 +87,7 @@ class Explainer {
     const bool colour = environment_.out().colour;
     std::string text = json ? "" : RenderEventHead(event, colour);
     for (RuleId rule = 0; rule < rules_->rules().size(); ++rule) {
-      const std::vector<RuleExplanation> variants = Explain(*rules_, rule, *event.event);
+      const std::vector<RuleExplanation> variants = explainer_->Explain(rule, *event.event);
       if (variants.empty()) continue;
       text += json ? EncodeExplanation(*rules_, event, variants) + "\n"
                    : RenderExplanation(*rules_, variants, colour);
@@ -116,6 +117,7 @@ class Explainer {
   std::shared_ptr<const RuleSet> rules_;
   std::unique_ptr<Decoder> decoder_;
   std::unique_ptr<Detector> detector_;
+  std::unique_ptr<Explainer> explainer_;
   std::unique_ptr<GroupHistory> history_;
   Event event_;
   std::vector<Match> matches_;
@@ -162,7 +164,7 @@ Command ExplainCommand() {
          &command.options);
   command.run = [arguments](const Environment& environment) {
     Result<OutputFile> output = OutputFile::Open("");
-    return Explainer(*arguments, environment, &*output).Run();
+    return ExplainRun(*arguments, environment, &*output).Run();
   };
   return command;
 }

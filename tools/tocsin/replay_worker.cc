@@ -55,6 +55,7 @@ ReplayWorker::ReplayWorker(std::shared_ptr<const RuleSet> rules, std::unique_ptr
       judge_(std::move(judge)),
       decoder_(Decoder::Create(rules_->field_names())),
       detector_(rules_),
+      explainer_(rules_),
       match_reader_(rules_),
       dump_(options.messages, options.dead_letters),
       dead_letters_(options.dead_letters),
@@ -192,7 +193,7 @@ void ReplayWorker::TakeMatches(ReplayResult* result) {
   const std::vector<bool>& emits = rules_->correlations().rule_emits;
   for (const Match& match : matches_) {
     if (!emits[match.rule]) continue;
-    found.detections.push_back(MakeDetection(*rules_, match, tree_, source_));
+    found.detections.push_back(MakeDetection(&explainer_, match, tree_, source_));
     found.detections.back().event_json = event_json;
   }
   if (!found.detections.empty()) ++result->stats.events_with_detection;

@@ -127,6 +127,7 @@ class ReplayWorker {
   std::unique_ptr<Judge> judge_;
   std::unique_ptr<Decoder> decoder_;
   Detector detector_;
+  Explainer explainer_;
   MatchReader match_reader_;
   Event event_;
   std::shared_ptr<EventTree> tree_;
