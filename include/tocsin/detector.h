@@ -93,6 +93,8 @@ class Explainer {
 
   // One explanation per variant of the rule, the matching one first.
   std::vector<RuleExplanation> Explain(RuleId rule, const EventTree& event);
+  // Of the variant that matched; tests are those of selections that held.
+  RuleExplanation ExplainMatch(const Match& match, const EventTree& event);
   const RuleSet& rules() const;
 
  private:

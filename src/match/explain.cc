@@ -80,7 +80,7 @@ class OneRule {
  public:
   OneRule(const ReferenceRule& rule, ReferenceEvent* event) : rule_(rule), event_(event) {}
 
-  RuleExplanation Run(RuleId id) {
+  RuleExplanation Run(RuleId id, bool only_held) {
     RuleExplanation out;
     out.rule = id;
     out.logsource = rule_.variant().logsource;
@@ -90,7 +90,7 @@ class OneRule {
       SelectionExplanation& selection = out.selections.emplace_back();
       selection.name = rule_.variant().detections[i].name;
       selection.held = rule_.DetectionHolds(rule_.detections()[i], event_);
-      Collect(rule_.detections()[i], &selection.tests);
+      if (selection.held || !only_held) Collect(rule_.detections()[i], &selection.tests);
     }
     return out;
   }
@@ -142,6 +142,20 @@ class OneRule {
 }  // namespace
 
 struct Explainer::State {
+  // The variants of a rule.
+  const std::vector<ReferenceRule>& Lowered(RuleId rule) {
+    if (lowered.size() >= kMostLowered && !lowered.contains(rule)) lowered.clear();
+    const auto [at, is_new] = lowered.try_emplace(rule);
+    if (!is_new) return at->second;
+    // An explanation is asked for in the middle of work, so it does not read the lists anew.
+    const auto in_list = [&set = *rules](const Predicate& p, const std::string& text) {
+      const TextSet& values = *set.compiled().text_sets.at(TextSetKey(*p.list, p.cased));
+      return values.Contains(p.cased ? text : FoldCase(text));
+    };
+    for (const Rule& variant : rules->variants(rule)) at->second.emplace_back(variant, in_list);
+    return at->second;
+  }
+
   std::shared_ptr<const RuleSet> rules;
   std::unordered_map<RuleId, std::vector<ReferenceRule>> lowered;
 };
@@ -153,24 +167,16 @@ Explainer::~Explainer() = default;
 
 const RuleSet& Explainer::rules() const { return *state_->rules; }
 
+RuleExplanation Explainer::ExplainMatch(const Match& match, const EventTree& event) {
+  ReferenceEvent fields(event);
+  return OneRule(state_->Lowered(match.rule).at(match.variant), &fields).Run(match.rule, true);
+}
+
 std::vector<RuleExplanation> Explainer::Explain(RuleId rule, const EventTree& event) {
-  const RuleSet& rules = *state_->rules;
-  // An explanation is asked for in the middle of work, so it does not read the lists anew.
-  const auto in_list = [&rules](const Predicate& p, const std::string& text) {
-    const TextSet& set = *rules.compiled().text_sets.at(TextSetKey(*p.list, p.cased));
-    return set.Contains(p.cased ? text : FoldCase(text));
-  };
-  if (state_->lowered.size() >= kMostLowered && !state_->lowered.contains(rule)) {
-    state_->lowered.clear();
-  }
-  const auto [lowered, is_new] = state_->lowered.try_emplace(rule);
-  if (is_new) {
-    for (const Rule& variant : rules.variants(rule)) lowered->second.emplace_back(variant, in_list);
-  }
   ReferenceEvent fields(event);
   std::vector<RuleExplanation> out;
-  for (const ReferenceRule& reference : lowered->second) {
-    out.push_back(OneRule(reference, &fields).Run(rule));
+  for (const ReferenceRule& reference : state_->Lowered(rule)) {
+    out.push_back(OneRule(reference, &fields).Run(rule, false));
   }
   std::stable_sort(out.begin(), out.end(), [](const RuleExplanation& a, const RuleExplanation& b) {
     return a.matched > b.matched;

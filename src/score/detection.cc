@@ -90,17 +90,14 @@ DetectionRecord MakeDetection(Explainer* explainer, const Match& match,
   record.id = BaseDetectionId(rule, source, event->raw);
   record.time_ns = event->time_ns;
   record.source = std::move(source);
-  const std::vector<RuleExplanation> variants = explainer->Explain(match.rule, *event);
+  const RuleExplanation explanation = explainer->ExplainMatch(match, *event);
   record.event = std::move(event);
-  const auto matching =
-      std::find_if(variants.begin(), variants.end(), [](const auto& v) { return v.matched; });
-  if (matching == variants.end()) return record;
   // Detections that a pipeline added (event ids, channels) say nothing that the author wrote.
   const auto written = [&](const std::string& name) {
     return std::any_of(rule.detections.begin(), rule.detections.end(),
                        [&](const NamedDetection& d) { return d.name == name; });
   };
-  for (const SelectionExplanation& selection : matching->selections) {
+  for (const SelectionExplanation& selection : explanation.selections) {
     if (selection.held && written(selection.name)) AppendMatched(selection, &record);
   }
   return record;
