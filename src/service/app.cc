@@ -91,7 +91,9 @@ class Service : public ServiceView {
 
   std::vector<std::string> WaitingFor() const override {
     if (!loaded_) return {"rules are being compiled"};
-    if (!inputs_ready_) return {"brokers have not answered yet"};
+    if (!inputs_ready_)
+      return {options_.ReadsTopics() ? "brokers have not answered yet"
+                                     : "the files are not open yet"};
     std::vector<std::string> missing;
     const std::lock_guard lock(mutex_);
     for (const Running& running : workers_) {

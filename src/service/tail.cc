@@ -9,7 +9,10 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cctype>
 #include <filesystem>
+#include <iterator>
+#include <optional>
 #include <utility>
 
 namespace tocsin {
@@ -24,6 +27,41 @@ constexpr size_t kMostHeaderBytes = 64u << 10;
 
 tl::unexpected<Error> Failed(std::string_view what, const std::string& path) {
   return Fail(fmt::format("{} {}: {}", what, path, strerror(errno)));
+}
+
+// When the file was made, or written last where the file system does not know; in nanoseconds.
+std::optional<int64_t> AgeOf(int folder, const char* path) {
+  struct statx file {};
+  const int flags = *path == '\0' ? AT_EMPTY_PATH : 0;
+  if (statx(folder, path, flags, STATX_BTIME | STATX_MTIME, &file) != 0) return std::nullopt;
+  const statx_timestamp& time =
+      (file.stx_mask & STATX_BTIME) != 0 ? file.stx_btime : file.stx_mtime;
+  return time.tv_sec * 1'000'000'000 + time.tv_nsec;
+}
+
+bool IsPacked(const fs::path& path) {
+  static constexpr std::string_view kEndings[] = {".gz", ".bz2", ".xz", ".zst", ".lz4"};
+  return std::find(std::begin(kEndings), std::end(kEndings), path.extension().string()) !=
+         std::end(kEndings);
+}
+
+// What rotation makes of a name: something behind it, or a date before its ending.
+bool IsRotatedName(const fs::path& path, const fs::path& of) {
+  const std::string name = path.filename().string();
+  const auto goes_on = [&](const std::string& begin) {
+    return name.size() > begin.size() + 1 && name.starts_with(begin) &&
+           (name[begin.size()] == '.' || name[begin.size()] == '-');
+  };
+  if (IsPacked(path)) return false;
+  if (goes_on(of.filename().string())) return true;
+  const std::string stem = of.stem().string();
+  return goes_on(stem) && std::isdigit(static_cast<unsigned char>(name[stem.size() + 1])) != 0 &&
+         path.extension() == of.extension();
+}
+
+fs::path FolderOf(const std::string& path) {
+  const fs::path folder = fs::path(path).parent_path();
+  return folder.empty() ? fs::path(".") : folder;
 }
 
 bool IsSame(const struct stat& file, const Tail::Mark& mark) {
@@ -64,9 +102,7 @@ Result<void> Tail::Open(const Mark& mark) {
 // The file of the mark under another name.
 std::string Tail::FindMoved(const Mark& mark) const {
   std::error_code error;
-  const fs::path folder = fs::path(path_).parent_path();
-  for (const fs::directory_entry& entry :
-       fs::directory_iterator(folder.empty() ? fs::path(".") : folder, error)) {
+  for (const fs::directory_entry& entry : fs::directory_iterator(FolderOf(path_), error)) {
     struct stat file {};
     if (stat(entry.path().c_str(), &file) == 0 && S_ISREG(file.st_mode) && IsSame(file, mark)) {
       return entry.path().string();
@@ -116,10 +152,36 @@ Result<void> Tail::ReadHeader() {
   return {};
 }
 
-Result<bool> Tail::OpenNext() {
+// The oldest of those that had the name after the file at hand, or the one that has it now; "" when
+// there is none yet.
+Result<std::string> Tail::FindNext() const {
   struct stat named {};
-  if (stat(path_.c_str(), &named) != 0) return false;
-  if (Result<void> opened = OpenFile(path_, {}); !opened) return tl::unexpected(opened.error());
+  const bool there = stat(path_.c_str(), &named) == 0;
+  // It has the name still: it was emptied, and what stands beside it is a copy.
+  if (there && IsSame(named, mark_)) return path_;
+  const std::optional<int64_t> age = AgeOf(descriptor_, "");
+  if (!age) return Failed("look at", path_);
+  std::string next = there ? path_ : "";
+  int64_t next_age = INT64_MAX;
+  std::error_code error;
+  for (const fs::directory_entry& entry : fs::directory_iterator(FolderOf(path_), error)) {
+    struct stat file {};
+    const std::string path = entry.path().string();
+    if (!IsRotatedName(entry.path(), path_) || stat(path.c_str(), &file) != 0) continue;
+    if (!S_ISREG(file.st_mode) || IsSame(file, mark_)) continue;
+    const std::optional<int64_t> other = AgeOf(AT_FDCWD, path.c_str());
+    if (!other || *other <= *age || *other >= next_age) continue;
+    next = path;
+    next_age = *other;
+  }
+  return next;
+}
+
+Result<bool> Tail::OpenNext() {
+  const Result<std::string> next = FindNext();
+  if (!next) return tl::unexpected(next.error());
+  if (next->empty()) return false;
+  if (Result<void> opened = OpenFile(*next, {}); !opened) return tl::unexpected(opened.error());
   return true;
 }
 

@@ -1,9 +1,10 @@
 // One file, line by line, while it grows and is rotated; or standard input ("-").
 //
 // A file is known by device and inode, not by its name. When the name belongs to another file
-// (rotation), the old one is read to its end first, also when it was renamed while nobody looked,
-// as long as it stands uncompressed in the same folder. A file that became shorter was emptied and
-// is read from its begin.
+// (rotation), the old one is read to its end first, then those that had the name after it, by their
+// age, then the one that has it now; also when they were renamed while nobody looked, as long as
+// they stand uncompressed in the same folder: conn.log becomes conn.log.1, conn.log-20260311 or
+// conn.2026-03-11.log. A file that became shorter was emptied and is read from its begin.
 //
 // A line that is longer than a record may be is given cut, so that it is refused; its rest is
 // skipped. The last line of a file that grows is given when its end has come.
@@ -32,7 +33,7 @@ class Tail {
   enum class State : uint8_t {
     kReading,  // lines are there
     kWaiting,  // for the file to grow
-    kRotated,  // at its end for good; `OpenNext` goes on with the file that has the name now
+    kRotated,  // at its end for good; `OpenNext` goes on with the one that had the name after it
     kEnded,    // for good
   };
 
@@ -64,6 +65,7 @@ class Tail {
   Result<bool> AtEnd(std::string_view* line);
   bool GiveRest(std::string_view* line);
   std::string FindMoved(const Mark& mark) const;
+  Result<std::string> FindNext() const;
 
   const std::string path_;
   const bool follow_;

@@ -4,9 +4,11 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "tests/support/temp_dir.h"
@@ -112,6 +114,49 @@ TEST_F(TailTest, FindsTheFileThatWasRenamedWhileNobodyLooked) {
   ASSERT_TRUE(*tail.OpenNext());
   EXPECT_EQ(Read(&tail), Lines{"new"});
   EXPECT_EQ(tail.TakeNotice(), "");
+}
+
+TEST_F(TailTest, ReadsEveryFileThatHadTheNameMeanwhile) {
+  const auto make = [&](const std::string& text) {
+    // File systems tell ages apart by ticks of some milliseconds.
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    Write(text);
+  };
+  make("oldest\n");
+  Rename("conn.log.9");
+  make("one\ntwo\n");
+  const Tail::Mark mark = AfterOneLine();
+  Rename("conn.log.3");
+  make("three\n");
+  Rename("conn.2026-03-11.log");
+  make("four\n");
+  Rename("conn.log-20260312");
+  make("no log of that name\n");
+  Rename("conn_long.log");
+  make("packed\n");
+  Rename("conn.log.2.gz");
+  make("five\n");
+  Tail tail(path_, true);
+  ASSERT_TRUE(tail.Open(mark));
+  Lines lines = Read(&tail);
+  while (tail.state() == Tail::State::kRotated) {
+    ASSERT_TRUE(*tail.OpenNext());
+    for (std::string& line : Read(&tail)) lines.push_back(std::move(line));
+  }
+  EXPECT_EQ(lines, (Lines{"two", "three", "four", "five"}));
+}
+
+TEST_F(TailTest, TakesACopyForNoRotation) {
+  Write("one\n");
+  Tail tail(path_, true);
+  ASSERT_TRUE(tail.Open({}));
+  Read(&tail);
+  fs::copy_file(path_, folder_.path() / "conn.log.1");
+  fs::resize_file(path_, 0);
+  EXPECT_EQ(Read(&tail), Lines{});
+  ASSERT_TRUE(*tail.OpenNext());
+  Write("two\n");
+  EXPECT_EQ(Read(&tail), Lines{"two"});
 }
 
 TEST_F(TailTest, SaysThatTheFileIsGone) {
