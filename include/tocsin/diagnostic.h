@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,6 +30,19 @@ struct RelatedPlace {
   SourceRange range;
 };
 
+// Replaces a stretch of the file; an empty stretch inserts before its place.
+struct TextEdit {
+  SourceRange range;
+  std::string text;
+};
+
+// How a problem can be mended by a program.
+struct Fix {
+  std::string title;            // what it does: "write 'contains' once"
+  std::vector<TextEdit> edits;  // of the diagnostic's file, not overlapping
+  bool same_meaning = true;     // false: the rule matches other events afterwards
+};
+
 struct Diagnostic {
   std::string_view code;  // stable, snake_case, from codes.def
   Severity severity = Severity::kError;
@@ -38,6 +52,7 @@ struct Diagnostic {
   SourceRange range;
   std::vector<RelatedPlace> related;
   std::string rule_id;  // when it is known
+  std::optional<Fix> fix;
 };
 
 using Diagnostics = std::vector<Diagnostic>;

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -35,6 +36,7 @@ struct RuleSetStats {
 
 struct CompiledRuleSet;  // src/compile/compiled.h
 struct CorrelationPlan;  // src/compile/correlation_plan.h
+struct LoweredRules;     // src/compile/lowered_rules.h
 
 class RuleSet {
  public:
@@ -79,6 +81,8 @@ class RuleSetBuilder {
 
   // Replaces the shipped alternatives by these.
   void SetChains(std::vector<PipelineChain> chains);
+  // `observer` is shown each document as it was read, those with errors too.
+  void Observe(std::function<void(const struct ParsedDocument&)> observer);
   // Parses all documents of a rule file's text.
   void AddText(std::string_view text, const std::string& file);
   void AddRule(Rule rule);
@@ -88,6 +92,9 @@ class RuleSetBuilder {
   const Diagnostics& diagnostics() const;
   // Compiles what was added. The builder is spent afterwards.
   std::shared_ptr<const RuleSet> Build();
+  // Goes as far as all problems are known and conditions are lowered: what can be said about rules
+  // without building what only running them needs. The builder is spent afterwards.
+  std::unique_ptr<const LoweredRules> Lower();
 
  private:
   struct State;

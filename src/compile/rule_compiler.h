@@ -9,6 +9,7 @@
 
 #include "compile/bool_expr.h"
 #include "compile/compiled.h"
+#include "compile/lowered_rules.h"
 #include "compile/lowering.h"
 
 namespace tocsin {
@@ -23,6 +24,8 @@ class RuleCompiler {
   size_t rule_count() const { return set_->rules.size(); }
 
   std::unique_ptr<const CompiledRuleSet> Finish(RuleSetStats stats, CorrelationPlan plan);
+  // Instead of Finish: what was added so far.
+  LoweredRules TakeLowered() { return {std::move(set_), std::move(conditions_)}; }
 
  private:
   // What the pipelines made of the rules, as text: two rule sets that differ in it are not the

@@ -8,7 +8,7 @@
 #include "compile/rule_compiler.h"
 #include "diag/codes.h"
 #include "pipeline/placeholders.h"
-#include "rule/rule_parser.h"
+#include "rule/documents.h"
 #include "tocsin/ruleset.h"
 
 namespace tocsin {
@@ -43,6 +43,7 @@ struct RuleSetBuilder::State {
   std::vector<PipelineChain> chains = ShippedChains();
   std::vector<Rule> rules;
   std::vector<CorrelationRule> correlations;
+  std::function<void(const ParsedDocument&)> observer;
   Diagnostics diagnostics;
   RuleSetStats stats;
 
@@ -58,6 +59,7 @@ struct RuleSetBuilder::State {
   std::vector<Rule> VariantsOf(const Rule& rule, Diagnostics* found) const;
   std::optional<Rule> Expand(const Rule& rule, Diagnostics* found) const;
   std::set<std::string> RefusedIds() const;
+  CorrelationPlan LowerAll(RuleCompiler* compiler);
 };
 
 // Every rule that could be read, correlations last. Of several with one id the first that runs
@@ -137,6 +139,33 @@ bool RuleSetBuilder::State::Compile(uint32_t listed, CorrelationPlanBuilder* pla
   return false;
 }
 
+// Everything up to the point where databases are built.
+CorrelationPlan RuleSetBuilder::State::LowerAll(RuleCompiler* compiler) {
+  std::set<std::string> refused_ids = RefusedIds();
+  const std::vector<ListedRule> list = ListRules();
+  CorrelationPlanBuilder planner(list, std::move(refused_ids), &diagnostics);
+  planner.Resolve();
+  std::vector<RuleId> rule_ids(list.size(), CorrelationPlan::kNone);
+  for (uint32_t i = 0; i < list.size(); ++i) {
+    const Standing standing = list[i].standing;
+    const bool on_demand = standing == Standing::kOnDemand && planner.IsNeeded(i);
+    if (standing != Standing::kRuns && !on_demand) {
+      stats.skipped += standing == Standing::kRefused ? 0 : 1;
+      continue;
+    }
+    if (list[i].correlation != nullptr) continue;
+    const auto id = static_cast<RuleId>(compiler->rule_count());
+    if (Compile(i, &planner, compiler)) {
+      rule_ids[i] = id;
+    } else {
+      ++stats.rejected;
+    }
+  }
+  CorrelationPlan plan = planner.Finish(rule_ids, compiler->rule_count());
+  stats.correlations_rejected += planner.refused_count();
+  return plan;
+}
+
 RuleSetBuilder::RuleSetBuilder(RuleSetOptions options) : state_(std::make_unique<State>()) {
   state_->options = std::move(options);
 }
@@ -146,11 +175,19 @@ void RuleSetBuilder::SetChains(std::vector<PipelineChain> chains) {
   state_->chains = std::move(chains);
 }
 
+void RuleSetBuilder::Observe(std::function<void(const ParsedDocument&)> observer) {
+  state_->observer = std::move(observer);
+}
+
 void RuleSetBuilder::AddText(std::string_view text, const std::string& file) {
   const size_t before = ErrorCount(state_->diagnostics);
   ParseOptions options;
   options.legacy_aggregation = state_->options.legacy_aggregation;
-  ParsedRules parsed = ParseRules(text, file, &state_->diagnostics, options);
+  ParsedRules parsed;
+  VisitDocuments(text, file, options, &state_->diagnostics, [&](ParsedDocument document) {
+    if (state_->observer) state_->observer(document);
+    Keep(std::move(document), &parsed);
+  });
   for (Rule& rule : parsed.rules) AddRule(std::move(rule));
   for (CorrelationRule& rule : parsed.correlations) AddCorrelation(std::move(rule));
   if (ErrorCount(state_->diagnostics) > before) ++state_->stats.rejected;
@@ -165,31 +202,15 @@ void RuleSetBuilder::AddCorrelation(CorrelationRule rule) {
 const Diagnostics& RuleSetBuilder::diagnostics() const { return state_->diagnostics; }
 
 std::shared_ptr<const RuleSet> RuleSetBuilder::Build() {
-  std::set<std::string> refused_ids = state_->RefusedIds();
-  const std::vector<ListedRule> list = state_->ListRules();
-  CorrelationPlanBuilder planner(list, std::move(refused_ids), &state_->diagnostics);
-  planner.Resolve();
   RuleCompiler compiler(&state_->diagnostics);
-  RuleSetStats& stats = state_->stats;
-  std::vector<RuleId> rule_ids(list.size(), CorrelationPlan::kNone);
-  for (uint32_t i = 0; i < list.size(); ++i) {
-    const Standing standing = list[i].standing;
-    const bool on_demand = standing == Standing::kOnDemand && planner.IsNeeded(i);
-    if (standing != Standing::kRuns && !on_demand) {
-      stats.skipped += standing == Standing::kRefused ? 0 : 1;
-      continue;
-    }
-    if (list[i].correlation != nullptr) continue;
-    const auto id = static_cast<RuleId>(compiler.rule_count());
-    if (state_->Compile(i, &planner, &compiler)) {
-      rule_ids[i] = id;
-    } else {
-      ++stats.rejected;
-    }
-  }
-  CorrelationPlan plan = planner.Finish(rule_ids, compiler.rule_count());
-  stats.correlations_rejected += planner.refused_count();
-  return std::make_shared<RuleSet>(compiler.Finish(stats, std::move(plan)));
+  CorrelationPlan plan = state_->LowerAll(&compiler);
+  return std::make_shared<RuleSet>(compiler.Finish(state_->stats, std::move(plan)));
+}
+
+std::unique_ptr<const LoweredRules> RuleSetBuilder::Lower() {
+  RuleCompiler compiler(&state_->diagnostics);
+  state_->LowerAll(&compiler);
+  return std::make_unique<const LoweredRules>(compiler.TakeLowered());
 }
 
 }  // namespace tocsin

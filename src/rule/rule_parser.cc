@@ -14,6 +14,7 @@
 #include "rule/collection.h"
 #include "rule/correlation_parser.h"
 #include "rule/detection_parser.h"
+#include "rule/documents.h"
 #include "rule/extension_parser.h"
 #include "rule/logsource.h"
 
@@ -90,8 +91,8 @@ bool ReadRule(const YamlNode& root, std::string hash, const ParseContext& contex
   return good;
 }
 
-void AddDetectionRule(const YamlNode& root, std::string hash, const ParseContext& context,
-                      const ParseOptions& options, ParsedRules* out) {
+ParsedDocument ReadDetectionRule(const YamlNode& root, std::string hash,
+                                 const ParseContext& context, const ParseOptions& options) {
   Rule rule;
   std::optional<Aggregation> aggregation;
   const auto read = [&] {
@@ -101,30 +102,25 @@ void AddDetectionRule(const YamlNode& root, std::string hash, const ParseContext
                           options.legacy_aggregation ? &aggregation : nullptr);
     ParseExtensions(root, context, &rule);
   };
-  if (!ReadRule(root, std::move(hash), context, read, &rule)) return;
-  if (aggregation) {
-    TranslateAggregation(std::move(rule), *aggregation, out);
-  } else {
-    out->rules.push_back(std::move(rule));
-  }
+  const bool good = ReadRule(root, std::move(hash), context, read, &rule);
+  return {root, std::move(rule), std::move(aggregation), good};
 }
 
-void AddCorrelation(const YamlDocument& document, const ParseContext& context, ParsedRules* out) {
+ParsedDocument ReadCorrelation(const YamlDocument& document, const ParseContext& context) {
   CorrelationRule rule;
   const auto read = [&] { ParseCorrelation(document.root, context, &rule); };
-  if (ReadRule(document.root, HexHash128(document.text), context, read, &rule)) {
-    out->correlations.push_back(std::move(rule));
-  }
+  const bool good = ReadRule(document.root, HexHash128(document.text), context, read, &rule);
+  return {document.root, std::move(rule), std::nullopt, good};
 }
 
 }  // namespace
 
-ParsedRules ParseRules(std::string_view text, const std::string& file, Diagnostics* diagnostics,
-                       const ParseOptions& options) {
+void VisitDocuments(std::string_view text, const std::string& file, const ParseOptions& options,
+                    Diagnostics* diagnostics,
+                    const std::function<void(ParsedDocument document)>& take) {
   const YamlLimits limits;
   const ParseContext context = {file, diagnostics};
   Collection collection(context, limits);
-  ParsedRules parsed;
   for (YamlDocument& document : ParseYaml(text, file, limits, diagnostics)) {
     if (document.root.kind != YamlNode::Kind::kMap) {
       context.Complain(
@@ -139,13 +135,35 @@ ParsedRules ParseRules(std::string_view text, const std::string& file, Diagnosti
       continue;
     }
     if (kind == Kind::kCorrelation) {
-      AddCorrelation(document, context, &parsed);
+      take(ReadCorrelation(document, context));
       continue;
     }
     const YamlNode* root = collection.Add(std::move(document.root), document.text);
-    if (root == nullptr) continue;
-    AddDetectionRule(*root, collection.content_hash(), context, options, &parsed);
+    if (root != nullptr) {
+      take(ReadDetectionRule(*root, collection.content_hash(), context, options));
+    }
   }
+}
+
+void Keep(ParsedDocument document, ParsedRules* rules) {
+  if (!document.good) return;
+  if (auto* correlation = std::get_if<CorrelationRule>(&document.rule)) {
+    rules->correlations.push_back(std::move(*correlation));
+    return;
+  }
+  Rule& rule = std::get<Rule>(document.rule);
+  if (document.aggregation) {
+    TranslateAggregation(std::move(rule), *document.aggregation, rules);
+  } else {
+    rules->rules.push_back(std::move(rule));
+  }
+}
+
+ParsedRules ParseRules(std::string_view text, const std::string& file, Diagnostics* diagnostics,
+                       const ParseOptions& options) {
+  ParsedRules parsed;
+  VisitDocuments(text, file, options, diagnostics,
+                 [&](ParsedDocument document) { Keep(std::move(document), &parsed); });
   return parsed;
 }
 

@@ -15,6 +15,8 @@ namespace {
 
 constexpr int kAttemptMs = 5'000;
 constexpr int kCreateMs = 15'000;
+constexpr int kNewTopicMs = 5'000;  // until every broker knows a topic that was just made
+constexpr int kPauseMs = 100;
 constexpr int kAnyNumber = -1;  // of partitions: what the broker gives
 
 // A topic of our own.
@@ -103,6 +105,18 @@ class Topics {
     }
   }
 
+  // The same, but a topic that was made a moment ago, and that this broker does not know yet, is
+  // waited for.
+  Result<std::optional<int>> PartitionsSoon(const std::string& topic) {
+    const int64_t end_ns = context_.steady_ns() + kNewTopicMs * int64_t{1'000'000};
+    Result<std::optional<int>> count = Partitions(topic);
+    while (count && !*count && context_.steady_ns() < end_ns && !context_.stopping->load()) {
+      rd_kafka_poll(client_.get(), kPauseMs);
+      count = Partitions(topic);
+    }
+    return count;
+  }
+
   Result<void> Create(const OwnTopic& topic) {
     std::array<char, 512> why{};
     const KafkaPtr<rd_kafka_NewTopic_t> wanted(rd_kafka_NewTopic_new(
@@ -175,7 +189,7 @@ Result<void> PrepareTopics(const ServiceContext& context, Patience patience, boo
   const ServiceOptions& options = context.options;
   for (const std::string& topic : context.sources->Topics()) {
     if (topic.starts_with('^')) continue;
-    const Result<std::optional<int>> count = topics.Partitions(topic);
+    const Result<std::optional<int>> count = topics.PartitionsSoon(topic);
     if (!count) return tl::unexpected(count.error());
     if (!*count) {
       return Fail(

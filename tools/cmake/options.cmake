@@ -14,6 +14,11 @@ add_compile_options(-Wall -Wextra -Wno-restrict -Werror=return-type)
 if(TOCSIN_SANITIZE)
   add_compile_options(-fsanitize=${TOCSIN_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${TOCSIN_SANITIZE})
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    add_compile_options(
+      -fsanitize-ignorelist=${CMAKE_CURRENT_SOURCE_DIR}/tools/cmake/sanitizer_ignore.txt
+      -Wno-unknown-warning-option)
+  endif()
 endif()
 if(TOCSIN_FUZZ)
   add_compile_options(-fsanitize=fuzzer-no-link)

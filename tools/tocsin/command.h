@@ -57,6 +57,7 @@ Command ReplayCommand();
 Command ExplainCommand();
 Command TestCommand();
 Command BenchCommand();
+Command LintCommand();
 Command RulesCommand();
 Command ServeCommand();
 

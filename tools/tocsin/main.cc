@@ -25,7 +25,7 @@ int Main(int argc, char** argv) {
   environment.interrupted = &Interrupted();
   environment.no_color = NoColorWanted();
   return RunCommandLine(argc, argv,
-                        {ServeCommand(), RulesCommand(), ReplayCommand(), ExplainCommand(),
+                        {ServeCommand(), RulesCommand(), ReplayCommand(), LintCommand(), ExplainCommand(),
                          TestCommand(), BenchCommand()},
                         &environment, InstallInterrupt);
 }

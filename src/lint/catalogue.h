@@ -1,0 +1,25 @@
+// What the linter can report: codes, the names that pySigma has for them, and their pages.
+//
+// Pure functions.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "diag/codes.h"
+
+namespace tocsin {
+
+// Another name for a code. A name of pySigma may stand for several codes.
+struct Alias {
+  std::string_view name;
+  std::string_view code;
+};
+std::span<const Alias> Aliases();
+
+// Reported whatever the configuration says: without it a rule can't be read or run.
+bool IsCore(std::string_view code);
+// Reported when no configuration asks for it: everything but the house rules of SigmaHQ.
+bool IsDefault(std::string_view code);
+
+}  // namespace tocsin

@@ -1,0 +1,99 @@
+#include "tocsin/linter.h"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+#include <utility>
+#include <variant>
+
+#include "lint/checks.h"
+#include "lint/suppressions.h"
+#include "rule/documents.h"
+#include "tocsin/ruleset.h"
+
+namespace tocsin {
+namespace {
+
+IndexedRule IndexOf(const LintDocument& document) {
+  IndexedRule rule;
+  rule.file = document.file;
+  rule.begin = BeginOf(document.root);
+  rule.title = document.head.title;
+  rule.id = document.head.id;
+  rule.status = document.head.status;
+  if (const YamlNode* title = document.root.Find("title")) rule.title_range = title->range;
+  if (const YamlNode* id = document.root.Find("id")) rule.id_range = id->range;
+  return rule;
+}
+
+}  // namespace
+
+struct Linter::State {
+  explicit State(LintOptions given) : options(std::move(given)) {
+    if (!options.chains.empty()) builder.SetChains(options.chains);
+  }
+
+  void CheckDocument(const ParsedDocument& parsed, std::string_view text, const std::string& file);
+
+  LintOptions options;
+  RuleSetBuilder builder;
+  Diagnostics findings;  // of checks; the builder has its own
+  RuleIndex index;
+  std::vector<std::string> files;                         // in the order given
+  std::map<std::string, Suppressions, std::less<>> suppressions;  // by file
+};
+
+void Linter::State::CheckDocument(const ParsedDocument& parsed, std::string_view text,
+                                  const std::string& file) {
+  const auto* rule = std::get_if<Rule>(&parsed.rule);
+  const auto* correlation = std::get_if<CorrelationRule>(&parsed.rule);
+  const RuleHead& head = rule != nullptr ? static_cast<const RuleHead&>(*rule) : *correlation;
+  const LintDocument document = {file, text, parsed.root, head, rule, correlation, parsed.good};
+  const ParseContext context = {file, &findings};
+  const size_t begin = findings.size();
+  for (const DocumentCheck check : DocumentChecks()) check(document, options.config, context);
+  for (size_t i = begin; i < findings.size(); ++i) findings[i].rule_id = head.id;
+  index.rules.push_back(IndexOf(document));
+}
+
+Linter::Linter(LintOptions options) : state_(std::make_unique<State>(std::move(options))) {}
+Linter::~Linter() = default;
+
+void Linter::AddText(std::string_view text, const std::string& file) {
+  state_->files.push_back(file);
+  state_->suppressions.emplace(file, Suppressions(text));
+  state_->builder.Observe([&](const ParsedDocument& document) {
+    state_->CheckDocument(document, text, file);
+  });
+  state_->builder.AddText(text, file);
+}
+
+Diagnostics Linter::Finish() {
+  const std::unique_ptr<const LoweredRules> lowered = state_->builder.Lower();
+  state_->index.lowered = lowered.get();
+  Diagnostics findings = std::move(state_->findings);
+  for (const SetCheck check : SetChecks()) check(state_->index, state_->options.config, &findings);
+  const Diagnostics& built = state_->builder.diagnostics();
+  findings.insert(findings.end(), built.begin(), built.end());
+  std::erase_if(findings, [&](const Diagnostic& finding) {
+    if (!state_->options.config.Reports(finding)) return true;
+    const auto suppressions = state_->suppressions.find(finding.file);
+    return suppressions != state_->suppressions.end() && suppressions->second.Hides(finding);
+  });
+  for (const std::string& file : state_->files) {
+    state_->suppressions.at(file).ReportUnused(file, &findings);
+  }
+  std::map<std::string_view, size_t> order;
+  for (const std::string& file : state_->files) order.emplace(file, order.size());
+  const auto place = [&](const Diagnostic& finding) {
+    const auto at = order.find(finding.file);
+    return std::tuple(at == order.end() ? order.size() : at->second, finding.range.line,
+                      finding.range.column, finding.severity, finding.code);
+  };
+  std::stable_sort(findings.begin(), findings.end(), [&](const auto& a, const auto& b) {
+    return place(a) < place(b);
+  });
+  return findings;
+}
+
+}  // namespace tocsin
