@@ -16,6 +16,7 @@ constexpr int kAskTimeoutMs = 10'000;     // for a question to the broker
 constexpr int kCommitTimeoutMs = 20'000;  // for a transaction; beyond it, the way out
 constexpr int kAttemptMs = 2'000;         // of what is tried until it works
 constexpr int kReadTimeoutMs = 60'000;    // of a snapshot
+constexpr int kWakeTimeoutMs = 50;        // of a question whose answer does not matter
 
 using PartitionList = KafkaPtr<rd_kafka_topic_partition_list_t>;
 using KafkaError = KafkaPtr<rd_kafka_error_t>;
@@ -38,7 +39,8 @@ class KafkaSession : public Session {
  private:
   struct Lane {
     LaneInfo info;
-    int64_t expected = 0;  // nothing before it is taken
+    int64_t expected = 0;   // nothing before it is taken
+    int64_t committed = 0;  // `expected` at the last commit
   };
 
   bool transactional() const { return !options_.transactional_id.empty(); }
@@ -64,6 +66,7 @@ class KafkaSession : public Session {
   bool CommitOffsets(const rd_kafka_topic_partition_list_t* offsets);
   bool IsMember() const;
   void TellLag(std::span<const Position> positions) const;
+  void KeepFetching();
 
   const ServiceContext* context_;
   const KafkaSessionOptions options_;
@@ -74,6 +77,7 @@ class KafkaSession : public Session {
   KafkaPtr<rd_kafka_t> producer_;
   std::vector<Lane> lanes_;
   size_t last_lane_ = 0;
+  size_t woken_lane_ = 0;
   SessionClient* client_ = nullptr;
   bool broken_ = false;    // the open transaction can't be committed any more
   bool revoking_ = false;  // the lanes are going away anyway
@@ -380,6 +384,7 @@ Result<bool> KafkaSession::Commit(std::span<const Position> positions, SessionCl
                                                  : CommitOffsets(offsets.get()));
   if (done) {
     TellLag(positions);
+    KeepFetching();
     return true;
   }
   if (!failed_) Recover();
@@ -436,6 +441,38 @@ void KafkaSession::TellLag(std::span<const Position> positions) const {
     context_->metrics->Get(metric::kConsumerLag, info.name, fmt::format("{}", info.partition))
         .Set(static_cast<double>(std::max<int64_t>(high - position.offset, 0)));
   }
+}
+
+// librdkafka asks a broker for no more records while its queue is full, and looks whether there is
+// room again only once a second, or when it has anything else to do with that broker. So that the
+// queue does not run dry meanwhile, one of the brokers is asked something after each commit: for a
+// partition that has more but gave nothing, if there is one, else for each in turn.
+void KafkaSession::KeepFetching() {
+  if (lanes_.empty()) return;
+  const auto behind = [this](const Lane& lane) {
+    int64_t low = 0;
+    int64_t high = 0;
+    return rd_kafka_get_watermark_offsets(consumer_.get(), lane.info.name.c_str(),
+                                          lane.info.partition, &low,
+                                          &high) == RD_KAFKA_RESP_ERR_NO_ERROR &&
+           lane.expected < high;
+  };
+  const Lane* asked = nullptr;
+  for (size_t i = 0; i < lanes_.size(); ++i) {
+    woken_lane_ = (woken_lane_ + 1) % lanes_.size();
+    const Lane& lane = lanes_[woken_lane_];
+    if (!behind(lane)) continue;
+    if (asked == nullptr) asked = &lane;
+    if (lane.expected != lane.committed) continue;
+    asked = &lane;
+    break;
+  }
+  for (Lane& lane : lanes_) lane.committed = lane.expected;
+  if (asked == nullptr) return;
+  int64_t low = 0;
+  int64_t high = 0;
+  rd_kafka_query_watermark_offsets(consumer_.get(), asked->info.name.c_str(),
+                                   asked->info.partition, &low, &high, kWakeTimeoutMs);
 }
 
 // --- the state topic

@@ -35,7 +35,7 @@ struct ProcessOptions {
   uint32_t workers = 1;         // threads of each stage in this process
   Delivery delivery = Delivery::kExactlyOnce;
   int64_t commit_interval_ns = 100 * kMillisecondNs;
-  uint32_t commit_records = 20'000;
+  uint32_t commit_records = 100'000;
   int64_t idle_timeout_ns = 30 * kSecondNs;
   int64_t heartbeat_interval_ns = kSecondNs;
   int64_t shutdown_timeout_ns = 20 * kSecondNs;

@@ -2,7 +2,10 @@
 // at every byte. The measure for `tocsin serve` (tests/e2e/throughput): the same client, with the
 // same properties.
 //
-//   bench_consume BROKERS TOPIC [PROPERTY=VALUE]...
+//   bench_consume BROKERS TOPIC ASK_EVERY [PROPERTY=VALUE]...
+//
+// After every so many records the broker is asked something, as the service does after a commit:
+// librdkafka sleeps up to a second on a queue that was full. 0: never, a client as it is.
 //
 // Prints one line: records, bytes, seconds from the first record to the last, processor seconds of
 // this process meanwhile, sum of the bytes.
@@ -23,6 +26,7 @@ using Clock = std::chrono::steady_clock;
 constexpr int kMetadataMs = 10'000;
 constexpr int kPollMs = 1'000;
 constexpr int kIdlePolls = 20;
+constexpr int kAskMs = 50;
 
 double ProcessorSeconds() {
   rusage usage{};
@@ -64,7 +68,13 @@ int PartitionsOf(rd_kafka_t* client, const char* name) {
   return count;
 }
 
-int Consume(rd_kafka_t* client, int partitions) {
+void Ask(rd_kafka_t* client, const char* topic, int partition) {
+  int64_t low = 0;
+  int64_t high = 0;
+  rd_kafka_query_watermark_offsets(client, topic, partition, &low, &high, kAskMs);
+}
+
+int Consume(rd_kafka_t* client, const char* topic, int partitions, uint64_t ask_every) {
   Sums sums;
   Clock::time_point first;
   Clock::time_point last;
@@ -85,6 +95,7 @@ int Consume(rd_kafka_t* client, int partitions) {
         processor = ProcessorSeconds();
       }
       Look(*message, &sums);
+      if (ask_every > 0 && sums.records % ask_every == 0) Ask(client, topic, message->partition);
     }
     rd_kafka_message_destroy(message);
   }
@@ -99,11 +110,13 @@ int Consume(rd_kafka_t* client, int partitions) {
 
 int main(int argc, char** argv) {
   const std::vector<std::string> arguments(argv + 1, argv + argc);
-  if (arguments.size() < 2) return Fail("usage: bench_consume BROKERS TOPIC [PROPERTY=VALUE]...");
+  if (arguments.size() < 3) {
+    return Fail("usage: bench_consume BROKERS TOPIC ASK_EVERY [PROPERTY=VALUE]...");
+  }
   std::vector<std::string> properties = {
       "bootstrap.servers=" + arguments[0], "group.id=bench-consume", "enable.auto.commit=false",
       "enable.partition.eof=true", "isolation.level=read_committed"};
-  properties.insert(properties.end(), arguments.begin() + 2, arguments.end());
+  properties.insert(properties.end(), arguments.begin() + 3, arguments.end());
   rd_kafka_conf_t* conf = rd_kafka_conf_new();
   char error[512];
   for (const std::string& property : properties) {
@@ -126,7 +139,7 @@ int main(int argc, char** argv) {
   }
   rd_kafka_assign(client, all);
   rd_kafka_topic_partition_list_destroy(all);
-  const int status = Consume(client, partitions);
+  const int status = Consume(client, topic, partitions, std::stoull(arguments[2]));
   rd_kafka_consumer_close(client);
   rd_kafka_destroy(client);
   return status;
