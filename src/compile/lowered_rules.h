@@ -1,4 +1,5 @@
-// Rules whose meaning is known and that can't be run yet: what the linter asks about cost and sameness.
+// Rules whose meaning is known and that can't be run yet: what the linter asks about cost and
+// sameness.
 //
 // Immutable. Borrows nothing.
 #pragma once

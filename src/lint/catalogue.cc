@@ -1,13 +1,21 @@
 #include "lint/catalogue.h"
 
+#include <algorithm>
 #include <array>
-#include <unordered_map>
 
 namespace tocsin {
 namespace {
 
 // House rules of one repository, which others need not follow.
 constexpr std::string_view kHouseRules = "sigmahq_";
+
+// Codes of settings files and of the linter's own configuration, which are not linted.
+constexpr auto kOfSettings = std::to_array<Code>(
+    {Code::kUnknownSetting, Code::kMissingSetting, Code::kSettingValue, Code::kSettingConflict,
+     Code::kLintConfigKey, Code::kLintConfigName, Code::kLintConfigValue});
+
+// The rows before it are reported by parsers, pipelines and the compiler.
+constexpr Code kFirstCheck = Code::kDuplicateReferences;
 
 }  // namespace
 
@@ -20,11 +28,38 @@ std::span<const Alias> Aliases() {
   return kAliases;
 }
 
-bool IsCore(std::string_view code) {
-  for (const CodeRow& row : AllCodes()) {
-    if (row.id == code) return row.severity == Severity::kError;
+std::vector<CodeRow> LintCodes() {
+  std::vector<CodeRow> codes(AllCodes().begin(), AllCodes().end());
+  std::erase_if(codes, [](const CodeRow& row) {
+    return std::any_of(kOfSettings.begin(), kOfSettings.end(),
+                       [&](Code code) { return RowOf(code).id == row.id; });
+  });
+  return codes;
+}
+
+std::vector<std::string_view> CodesCalled(std::string_view name) {
+  std::vector<std::string_view> codes;
+  for (const Alias& alias : Aliases()) {
+    if (alias.name == name) codes.push_back(alias.code);
   }
-  return false;
+  for (const CodeRow& row : AllCodes()) {
+    if (row.id == name) codes.push_back(row.id);
+  }
+  return codes;
+}
+
+std::vector<std::string_view> KnownNames() {
+  std::vector<std::string_view> names;
+  for (const Alias& alias : Aliases()) names.push_back(alias.name);
+  for (const CodeRow& row : LintCodes()) names.push_back(row.id);
+  return names;
+}
+
+bool IsCore(std::string_view code) {
+  const std::span<const CodeRow> core = AllCodes().first(static_cast<size_t>(kFirstCheck));
+  return std::any_of(core.begin(), core.end(), [&](const CodeRow& row) {
+    return row.id == code && row.severity == Severity::kError;
+  });
 }
 
 bool IsDefault(std::string_view code) { return !code.starts_with(kHouseRules); }

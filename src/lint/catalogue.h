@@ -5,6 +5,7 @@
 
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "diag/codes.h"
 
@@ -16,6 +17,14 @@ struct Alias {
   std::string_view code;
 };
 std::span<const Alias> Aliases();
+
+// The codes that the linter can report.
+std::vector<CodeRow> LintCodes();
+
+// The codes that a name of pySigma or a code of ours stands for; none when it is neither.
+std::vector<std::string_view> CodesCalled(std::string_view name);
+// Every such name, for suggestions.
+std::vector<std::string_view> KnownNames();
 
 // Reported whatever the configuration says: without it a rule can't be read or run.
 bool IsCore(std::string_view code);

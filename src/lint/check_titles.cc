@@ -14,10 +14,10 @@ void CheckRepeatedTitles(const RuleIndex& rules, const LintConfig&, Diagnostics*
     if (rule.title.empty()) continue;
     const auto [first, added] = seen.emplace(rule.title, &rule);
     if (added) continue;
-    Diagnostic& finding = Report(
-        diagnostics, Code::kDuplicateTitle, rule.file, rule.title_range,
-        fmt::format("the title {} is taken by {}", Quote(rule.title), first->second->file),
-        "say what sets this rule apart");
+    Diagnostic& finding =
+        Report(diagnostics, Code::kDuplicateTitle, rule.file, rule.title_range,
+               fmt::format("the title {} is taken by {}", Quote(rule.title), first->second->file),
+               "say what sets this rule apart");
     finding.rule_id = rule.id;
   }
 }

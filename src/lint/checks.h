@@ -17,8 +17,9 @@ using DocumentCheck = void (*)(const LintDocument& document, const LintConfig& c
 using SetCheck = void (*)(const RuleIndex& rules, const LintConfig& config,
                           Diagnostics* diagnostics);
 
-#define TOCSIN_DOCUMENT_CHECK(function) \
-  void function(const LintDocument& document, const LintConfig& config, const ParseContext& context);
+#define TOCSIN_DOCUMENT_CHECK(function)                                 \
+  void function(const LintDocument& document, const LintConfig& config, \
+                const ParseContext& context);
 #define TOCSIN_SET_CHECK(function) \
   void function(const RuleIndex& rules, const LintConfig& config, Diagnostics* diagnostics);
 #include "lint/checks.def"

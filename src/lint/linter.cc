@@ -39,7 +39,7 @@ struct Linter::State {
   RuleSetBuilder builder;
   Diagnostics findings;  // of checks; the builder has its own
   RuleIndex index;
-  std::vector<std::string> files;                         // in the order given
+  std::vector<std::string> files;                                 // in the order given
   std::map<std::string, Suppressions, std::less<>> suppressions;  // by file
 };
 
@@ -62,9 +62,8 @@ Linter::~Linter() = default;
 void Linter::AddText(std::string_view text, const std::string& file) {
   state_->files.push_back(file);
   state_->suppressions.emplace(file, Suppressions(text));
-  state_->builder.Observe([&](const ParsedDocument& document) {
-    state_->CheckDocument(document, text, file);
-  });
+  state_->builder.Observe(
+      [&](const ParsedDocument& document) { state_->CheckDocument(document, text, file); });
   state_->builder.AddText(text, file);
 }
 
@@ -90,9 +89,8 @@ Diagnostics Linter::Finish() {
     return std::tuple(at == order.end() ? order.size() : at->second, finding.range.line,
                       finding.range.column, finding.severity, finding.code);
   };
-  std::stable_sort(findings.begin(), findings.end(), [&](const auto& a, const auto& b) {
-    return place(a) < place(b);
-  });
+  std::stable_sort(findings.begin(), findings.end(),
+                   [&](const auto& a, const auto& b) { return place(a) < place(b); });
   return findings;
 }
 

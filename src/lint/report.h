@@ -13,7 +13,7 @@
 namespace tocsin {
 
 struct LintReport {
-  Diagnostics findings;                     // in the order of Linter::Finish
+  Diagnostics findings;                      // in the order of Linter::Finish
   std::map<std::string, std::string> texts;  // by file
   size_t files = 0;
   Severity fail_level = Severity::kError;  // findings at or above it make the run fail

@@ -55,8 +55,8 @@ bool Suppressions::Hides(const Diagnostic& finding) {
 void Suppressions::ReportUnused(const std::string& file, Diagnostics* findings) const {
   for (const Entry& entry : entries_) {
     if (entry.used) continue;
-    Report(findings, Code::kUnusedSuppression, file, entry.range,
-           "this comment suppresses nothing", "remove it");
+    Report(findings, Code::kUnusedSuppression, file, entry.range, "this comment suppresses nothing",
+           "remove it");
   }
 }
 

@@ -4,15 +4,11 @@
 // Thread safety: pure function. Borrows nothing: the views point to static storage.
 #pragma once
 
-#include <string_view>
 #include <vector>
 
-namespace tocsin {
+#include "base/embedded_file.h"
 
-struct EmbeddedFile {
-  std::string_view name;  // without folders
-  std::string_view text;
-};
+namespace tocsin {
 
 // By name.
 std::vector<EmbeddedFile> ShippedPipelineFiles();

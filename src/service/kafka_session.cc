@@ -471,8 +471,8 @@ void KafkaSession::KeepFetching() {
   if (asked == nullptr) return;
   int64_t low = 0;
   int64_t high = 0;
-  rd_kafka_query_watermark_offsets(consumer_.get(), asked->info.name.c_str(),
-                                   asked->info.partition, &low, &high, kWakeTimeoutMs);
+  rd_kafka_query_watermark_offsets(consumer_.get(), asked->info.name.c_str(), asked->info.partition,
+                                   &low, &high, kWakeTimeoutMs);
 }
 
 // --- the state topic

@@ -1,0 +1,47 @@
+// What there is to know about a code: one Markdown page each, src/lint/pages/<code>.md, embedded.
+// After the reasons it has examples, which the tests lint:
+//
+//   ## Bad
+//
+//   ```yaml
+//   title: ...
+//   ```
+//
+//   ## Good
+//
+//   ```yaml
+//   title: ...
+//   ```
+//
+// A block opened as ```yaml rules/other.yml is a file of that name: several blocks of one section
+// are linted together. A block opened as ```config is a lint configuration, one as ```pipeline a
+// processing pipeline, for the section.
+//
+// Thread safety: pure functions. Borrows: views point to static storage.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/embedded_file.h"
+
+namespace tocsin {
+
+// By file name, "<code>.md".
+std::vector<EmbeddedFile> LintPageFiles();
+
+// "" when the code has no page.
+std::string_view LintPage(std::string_view code);
+
+struct LintExample {
+  std::vector<EmbeddedFile> files;
+  std::string_view config;
+  std::string_view pipeline;
+};
+
+// The examples of a section ("Bad" or "Good") of a page.
+LintExample ExampleOf(std::string_view page, std::string_view section);
+
+}  // namespace tocsin
