@@ -25,6 +25,15 @@ struct Match {
   bool operator==(const Match&) const = default;
 };
 
+// A match that a filter took away from a rule. Without its filters the rule would have matched; each
+// filter that did not let the event through is told of.
+struct FilteredMatch {
+  RuleId rule = 0;
+  FilterId filter = 0;
+
+  auto operator<=>(const FilteredMatch&) const = default;
+};
+
 struct DetectorCounters {
   uint64_t events = 0;
   uint64_t candidates = 0;  // rule variants whose condition was run
@@ -38,6 +47,8 @@ class Detector {
 
   // Replaces `matches` by the rules that match, each once, by ascending RuleId.
   void Evaluate(const Event& event, std::vector<Match>* matches);
+  // What filters took away from the event given last, in ascending order.
+  const std::vector<FilteredMatch>& filtered() const;
   const DetectorCounters& counters() const;
 
  private:
@@ -53,6 +64,8 @@ class Judge {
   ~Judge();
 
   std::vector<Match> Evaluate(const EventTree& event);
+  // As Detector::filtered.
+  const std::vector<FilteredMatch>& filtered() const;
 
  private:
   struct State;
@@ -75,13 +88,19 @@ struct SelectionExplanation {
   bool held = false;
   std::vector<TestExplanation> tests;
 };
+struct FilterExplanation {
+  const SigmaFilter* filter = nullptr;  // of the rule set
+  bool held = false;                    // it lets the event through
+  std::vector<SelectionExplanation> selections;
+};
 struct RuleExplanation {
   RuleId rule = 0;
   bool logsource_compatible = false;
   LogSource logsource;  // of the variant
   bool matched = false;
-  uint64_t conditions = 0;
-  std::vector<SelectionExplanation> selections;
+  uint64_t conditions = 0;                       // as in Match, whatever filters say
+  std::vector<SelectionExplanation> selections;  // of the rule itself
+  std::vector<FilterExplanation> filters;
 };
 
 // Explains rules on events. What it made of a rule is kept for the next time, since making it takes
@@ -93,7 +112,7 @@ class Explainer {
 
   // One explanation per variant of the rule, the matching one first.
   std::vector<RuleExplanation> Explain(RuleId rule, const EventTree& event);
-  // Of the variant that matched; tests are those of selections that held.
+  // Of the variant that matched; tests are those of selections that held, and filters are left out.
   RuleExplanation ExplainMatch(const Match& match, const EventTree& event);
   const RuleSet& rules() const;
 

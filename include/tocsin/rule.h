@@ -73,10 +73,15 @@ struct Detection {
   std::vector<Detection> children;  // when kAll or kAny
 };
 
+struct SigmaFilter;  // filter.h
+
 struct NamedDetection {
   std::string name;
   Detection body;
   SourceRange range;  // of the name
+  // The filter that it is a part of; null: it is the rule's own. Names are looked up among the
+  // detections of one part alone.
+  std::shared_ptr<const SigmaFilter> filter;
 };
 
 // One parsed condition. Selector patterns are kept as written; they are resolved against the
@@ -148,12 +153,19 @@ struct RuleHead {
   RuleExtensions extensions;
 };
 
-// One detection rule (one YAML document).
-struct Rule : RuleHead {
+// What rules and filters search for: a log source, named detections and conditions over them.
+struct SearchSection {
   LogSource logsource;
   SourceRange logsource_range;
   std::vector<NamedDetection> detections;  // in the order written
-  std::vector<ConditionText> conditions;   // one or more, ORed
+  std::vector<ConditionText> conditions;   // one or more, ORed; of a filter exactly one
+};
+
+// One detection rule (one YAML document).
+struct Rule : RuleHead, SearchSection {
+  // Filters that are applied to it. The detections of each stand among the rule's, marked as the
+  // filter's; a match needs the condition of the rule and those of all filters.
+  std::vector<std::shared_ptr<const SigmaFilter>> filters;
   // Detections that a pipeline emptied and deleted: a selector or identifier that now finds nothing
   // because of it is removed from the condition instead of being an error.
   std::vector<std::string> dropped_detections;

@@ -1,6 +1,7 @@
 // A compiled, immutable set of rules, shared by any number of detectors. A RuleSetBuilder collects
-// rules and pipelines on one thread and reports what is wrong with them; what can't be run exactly
-// is rejected with a located diagnostic, and the rest goes on.
+// rules, filters and pipelines on one thread and reports what is wrong with them; what can't be run
+// exactly is rejected with a located diagnostic, and the rest goes on. A filter that is rejected
+// filters nothing: its rules run, since an alert too many is better than one too few.
 //
 // Thread safety: RuleSetBuilder one thread; RuleSet immutable. Borrows nothing.
 #pragma once
@@ -15,6 +16,7 @@
 
 #include "tocsin/correlation.h"
 #include "tocsin/diagnostic.h"
+#include "tocsin/filter.h"
 #include "tocsin/pipeline.h"
 #include "tocsin/rule.h"
 #include "tocsin/value_list.h"
@@ -32,6 +34,8 @@ struct RuleSetStats {
   size_t open_rules = 0;  // no necessary positive predicate: they cost every event of their source
   size_t correlations = 0;           // correlation rules that run
   size_t correlations_rejected = 0;  // that were read and then refused
+  size_t filters = 0;                // that could be read
+  size_t filtered_rules = 0;         // rules that run with a filter at least
 };
 
 struct CompiledRuleSet;  // src/compile/compiled.h
@@ -43,10 +47,12 @@ class RuleSet {
   explicit RuleSet(std::unique_ptr<const CompiledRuleSet> compiled);
   ~RuleSet();
 
-  // The rules as written, by RuleId.
+  // The rules as written, without filters, by RuleId.
   std::span<const Rule> rules() const;
-  // The variants of a rule after processing pipelines, each with its own log source.
+  // The variants of a rule after filters and processing pipelines, each with its own log source.
   std::span<const Rule> variants(RuleId rule) const;
+  // The filters that were applied to these variants, or could have been, by FilterId.
+  std::span<const std::shared_ptr<const SigmaFilter>> filters() const;
   // The fields that events have to provide, by FieldId.
   std::span<const std::string> field_names() const;
   // What a Correlator runs; without nodes when there is no correlation rule.
@@ -87,6 +93,8 @@ class RuleSetBuilder {
   void AddText(std::string_view text, const std::string& file);
   void AddRule(Rule rule);
   void AddCorrelation(CorrelationRule rule);
+  // Filters apply to rules that are added before or after them; their own order means nothing.
+  void AddFilter(SigmaFilter filter);
 
   // Everything that is wrong so far; complete after Build().
   const Diagnostics& diagnostics() const;

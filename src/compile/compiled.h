@@ -78,11 +78,18 @@ struct Instruction {
 inline constexpr int32_t kAccept = -1;
 inline constexpr int32_t kReject = -2;
 
+// A filter of a rule variant: it lets an event through when its program accepts.
+struct FilterProgram {
+  FilterId filter = 0;
+  int32_t entry = kAccept;
+};
+
 struct Variant {
   RuleId rule = 0;
   uint32_t index = 0;  // among the variants of the rule
   LogSource logsource;
   std::vector<int32_t> entries;  // first instruction of each condition, or kAccept / kReject
+  std::vector<FilterProgram> filters;  // all have to let the event through
   // What correlations ask of the rule's events, in the order of CorrelationPlan::Source::fields.
   std::vector<FieldId> correlation_fields;
 };
@@ -139,6 +146,7 @@ struct SourceGroups {
 struct CompiledRuleSet {
   std::vector<Rule> rules;
   std::vector<std::vector<Rule>> variant_rules;  // by RuleId
+  std::vector<std::shared_ptr<const SigmaFilter>> filters;
   std::vector<std::string> field_names;
   RuleSetStats stats;
   std::string hash;

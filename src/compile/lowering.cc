@@ -113,7 +113,7 @@ std::shared_ptr<const TextSet> Lowering::InternSet(const Predicate& p) {
 }
 
 std::optional<AtomId> Lowering::InternAtom(FieldId field, const Predicate& p,
-                                           const DetectionItem& item, const Rule& rule,
+                                           const DetectionItem& item, const std::string& file,
                                            Diagnostics* diagnostics) {
   const std::string key = AtomKey(field, p);
   if (const auto it = atoms_.find(key); it != atoms_.end()) return it->second;
@@ -141,7 +141,7 @@ std::optional<AtomId> Lowering::InternAtom(FieldId field, const Predicate& p,
     if (!regex) {
       const auto value = std::find_if(item.values.begin(), item.values.end(),
                                       [&](const Scalar& s) { return s.text == p.source; });
-      Report(diagnostics, Code::kBadRegex, rule.file,
+      Report(diagnostics, Code::kBadRegex, file,
              value == item.values.end() ? item.key_range : value->range,
              fmt::format("the regular expression is not accepted: {}", regex.error().message),
              "RE2 syntax: no look-around, no back-references, repeats up to 1000");
@@ -172,9 +172,9 @@ ItemId Lowering::InternItem(CompiledItem item) {
   return it->second;
 }
 
-std::optional<BoolExpr> Lowering::LowerItemExpr(const DetectionItem& item, const Rule& rule,
+std::optional<BoolExpr> Lowering::LowerItemExpr(const DetectionItem& item, const std::string& file,
                                                 Diagnostics* diagnostics) {
-  const std::optional<Item> lowered = LowerItem(item, rule.file, diagnostics);
+  const std::optional<Item> lowered = LowerItem(item, file, diagnostics);
   if (!lowered) return std::nullopt;
   BoolExpr any{BoolExpr::Kind::kOr, 0, 1, {}};
   bool ok = true;
@@ -184,7 +184,7 @@ std::optional<BoolExpr> Lowering::LowerItemExpr(const DetectionItem& item, const
     compiled.all = lowered->all;
     for (const std::vector<Predicate>& alternatives : lowered->values) {
       for (const Predicate& p : alternatives) {
-        const std::optional<AtomId> atom = InternAtom(compiled.field, p, item, rule, diagnostics);
+        const std::optional<AtomId> atom = InternAtom(compiled.field, p, item, file, diagnostics);
         ok = ok && atom.has_value();
         compiled.atoms.push_back(atom.value_or(0));
       }
@@ -197,16 +197,16 @@ std::optional<BoolExpr> Lowering::LowerItemExpr(const DetectionItem& item, const
   return lowered->negated ? BoolExpr::Not(std::move(expr)) : std::move(expr);
 }
 
-std::optional<BoolExpr> Lowering::LowerDetection(const Detection& detection, const Rule& rule,
+std::optional<BoolExpr> Lowering::LowerDetection(const Detection& detection, const std::string& file,
                                                  Diagnostics* diagnostics) {
   if (detection.kind == Detection::Kind::kItem) {
-    return LowerItemExpr(detection.item, rule, diagnostics);
+    return LowerItemExpr(detection.item, file, diagnostics);
   }
   BoolExpr out;
   out.kind = detection.kind == Detection::Kind::kAll ? BoolExpr::Kind::kAnd : BoolExpr::Kind::kOr;
   bool ok = true;
   for (const Detection& child : detection.children) {
-    std::optional<BoolExpr> expr = LowerDetection(child, rule, diagnostics);
+    std::optional<BoolExpr> expr = LowerDetection(child, file, diagnostics);
     ok = ok && expr.has_value();
     if (expr) out.children.push_back(std::move(*expr));
   }
@@ -214,32 +214,42 @@ std::optional<BoolExpr> Lowering::LowerDetection(const Detection& detection, con
   return out;
 }
 
-std::optional<std::vector<BoolExpr>> Lowering::LowerRule(const Rule& rule,
-                                                         Diagnostics* diagnostics) {
+std::optional<LoweredRule> Lowering::LowerRule(const Rule& rule, Diagnostics* diagnostics) {
   std::vector<BoolExpr> detections;
   bool ok = true;
   for (const NamedDetection& d : rule.detections) {
-    std::optional<BoolExpr> expr = LowerDetection(d.body, rule, diagnostics);
+    const RuleHead& author = AuthorOf(d, rule);
+    const size_t before = diagnostics->size();
+    std::optional<BoolExpr> expr = LowerDetection(d.body, author.file, diagnostics);
+    for (size_t i = before; i < diagnostics->size(); ++i) (*diagnostics)[i].rule_id = author.id;
     ok = ok && expr.has_value();
     detections.push_back(expr ? std::move(*expr) : BoolExpr{});
   }
   std::vector<size_t> sizes;
   for (const BoolExpr& d : detections) sizes.push_back(CountNodes(d));
-  std::vector<BoolExpr> conditions;
-  for (const ConditionText& condition : rule.conditions) {
-    const std::optional<SelectionExpr> s = ResolveCondition(rule, condition.tree, diagnostics);
+  // `s` says what `condition` means.
+  const auto lower = [&](const std::optional<SelectionExpr>& s, const ConditionText& condition,
+                         const RuleHead& author, std::vector<BoolExpr>* out) {
     ok = ok && s.has_value();
-    if (!ok) continue;
+    if (!ok) return;
     if (CountNodes(*s, sizes) > kMaxNodes) {
-      Report(diagnostics, Code::kRuleTooLarge, rule.file, condition.range,
-             "the condition repeats its detections too often to be run");
+      Report(diagnostics, Code::kRuleTooLarge, author.file, condition.range,
+             "the condition repeats its detections too often to be run")
+          .rule_id = author.id;
       ok = false;
-      continue;
+      return;
     }
-    conditions.push_back(Expand(*s, detections));
+    out->push_back(Expand(*s, detections));
+  };
+  LoweredRule out;
+  for (const ConditionText& condition : rule.conditions) {
+    lower(ResolveCondition(rule, condition.tree, diagnostics), condition, rule, &out.conditions);
+  }
+  for (const auto& filter : rule.filters) {
+    lower(ResolveFilter(rule, *filter, diagnostics), filter->condition(), *filter, &out.filters);
   }
   if (!ok) return std::nullopt;
-  return conditions;
+  return out;
 }
 
 }  // namespace tocsin

@@ -13,12 +13,17 @@
 
 namespace tocsin {
 
+struct LoweredRule {
+  std::vector<BoolExpr> conditions;  // by Rule::conditions
+  std::vector<BoolExpr> filters;     // by Rule::filters
+};
+
 class Lowering {
  public:
   explicit Lowering(CompiledRuleSet* out) : out_(out) {}
 
-  // The conditions of one rule variant. Nothing, and at least one error, when it can't be run.
-  std::optional<std::vector<BoolExpr>> LowerRule(const Rule& rule, Diagnostics* diagnostics);
+  // One rule variant. Nothing, and at least one error, when it can't be run.
+  std::optional<LoweredRule> LowerRule(const Rule& rule, Diagnostics* diagnostics);
 
   FieldId InternField(const std::string& name);
 
@@ -26,13 +31,14 @@ class Lowering {
   const std::string& interned() const { return interned_; }
 
  private:
-  std::optional<BoolExpr> LowerDetection(const Detection& detection, const Rule& rule,
+  // `file`: where the text stands.
+  std::optional<BoolExpr> LowerDetection(const Detection& detection, const std::string& file,
                                          Diagnostics* diagnostics);
-  std::optional<BoolExpr> LowerItemExpr(const DetectionItem& item, const Rule& rule,
+  std::optional<BoolExpr> LowerItemExpr(const DetectionItem& item, const std::string& file,
                                         Diagnostics* diagnostics);
   std::shared_ptr<const TextSet> InternSet(const Predicate& predicate);
   std::optional<AtomId> InternAtom(FieldId field, const Predicate& predicate,
-                                   const DetectionItem& item, const Rule& rule,
+                                   const DetectionItem& item, const std::string& file,
                                    Diagnostics* diagnostics);
   ItemId InternItem(CompiledItem item);
 

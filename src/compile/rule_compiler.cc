@@ -11,51 +11,83 @@
 
 namespace tocsin {
 
-bool RuleCompiler::Add(const Rule& rule, std::vector<Rule> variants) {
-  const size_t variants_before = set_->variants.size();
-  for (uint32_t index = 0; index < variants.size(); ++index) {
-    Diagnostics found;
-    const bool ok = AddVariant(variants[index], index, &found);
-    // Later variants repeat the first one's warnings.
-    if (index == 0 || !ok) {
-      for (Diagnostic& d : found) {
-        d.rule_id = rule.id;
-        diagnostics_->push_back(std::move(d));
-      }
-    }
-    if (ok) continue;
-    set_->variants.resize(variants_before);
-    conditions_.resize(variants_before);
-    return false;
-  }
+void RuleCompiler::SetFilters(FilterList filters) {
+  for (FilterId id = 0; id < filters.size(); ++id) filter_ids_.emplace(filters[id].get(), id);
+  set_->filters = std::move(filters);
+}
+
+bool RuleCompiler::Add(const Rule& rule, std::vector<Rule> variants, Diagnostics* diagnostics) {
+  if (!AddVariants(variants, diagnostics)) return false;
   text_ += rule.content_hash;
   set_->rules.push_back(rule);
   set_->variant_rules.push_back(std::move(variants));
   return true;
 }
 
+bool RuleCompiler::CanAdd(const std::vector<Rule>& variants, Diagnostics* diagnostics) {
+  const size_t before = set_->variants.size();
+  const bool ok = AddVariants(variants, diagnostics);
+  DropVariantsFrom(before);
+  return ok;
+}
+
+bool RuleCompiler::AddVariants(const std::vector<Rule>& variants, Diagnostics* diagnostics) {
+  const size_t before = set_->variants.size();
+  for (uint32_t index = 0; index < variants.size(); ++index) {
+    Diagnostics found;
+    const bool ok = AddVariant(variants[index], index, &found);
+    // Later variants repeat the first one's warnings.
+    if (index == 0 || !ok) diagnostics->insert(diagnostics->end(), found.begin(), found.end());
+    if (ok) continue;
+    DropVariantsFrom(before);
+    return false;
+  }
+  return true;
+}
+
 bool RuleCompiler::AddVariant(const Rule& variant, uint32_t index, Diagnostics* diagnostics) {
-  std::optional<std::vector<BoolExpr>> conditions = lowering_.LowerRule(variant, diagnostics);
-  if (!conditions) return false;
+  std::optional<LoweredRule> lowered = lowering_.LowerRule(variant, diagnostics);
+  if (!lowered) return false;
   Variant compiled;
   compiled.rule = static_cast<RuleId>(set_->rules.size());
   compiled.index = index;
   compiled.logsource = variant.logsource;
-  for (size_t i = 0; i < conditions->size(); ++i) {
-    const std::optional<int32_t> entry = AppendProgram((*conditions)[i], &set_->program);
-    if (!entry) {
-      Report(diagnostics, Code::kRuleTooLarge, variant.file, variant.conditions[i].range,
-             "the condition grows too large when it is compiled");
-      return false;
-    }
+  for (size_t i = 0; i < lowered->conditions.size(); ++i) {
+    const std::optional<int32_t> entry =
+        AddProgram(lowered->conditions[i], variant, variant.conditions[i].range, diagnostics);
+    if (!entry) return false;
     compiled.entries.push_back(*entry);
+  }
+  for (size_t i = 0; i < lowered->filters.size(); ++i) {
+    const SigmaFilter& filter = *variant.filters[i];
+    const std::optional<int32_t> entry =
+        AddProgram(lowered->filters[i], filter, filter.condition().range, diagnostics);
+    if (!entry) return false;
+    compiled.filters.push_back({filter_ids_.at(&filter), *entry});
   }
   for (const std::string& field : variant.correlation_fields) {
     compiled.correlation_fields.push_back(lowering_.InternField(field));
   }
   set_->variants.push_back(std::move(compiled));
-  conditions_.push_back({BoolExpr::Kind::kOr, 0, 1, std::move(*conditions)});
+  conditions_.push_back({BoolExpr::Kind::kOr, 0, 1, std::move(lowered->conditions)});
   return true;
+}
+
+std::optional<int32_t> RuleCompiler::AddProgram(const BoolExpr& expr, const RuleHead& author,
+                                                const SourceRange& range,
+                                                Diagnostics* diagnostics) {
+  const std::optional<int32_t> entry = AppendProgram(expr, &set_->program);
+  if (!entry) {
+    Report(diagnostics, Code::kRuleTooLarge, author.file, range,
+           "the condition grows too large when it is compiled")
+        .rule_id = author.id;
+  }
+  return entry;
+}
+
+void RuleCompiler::DropVariantsFrom(size_t variant) {
+  set_->variants.resize(variant);
+  conditions_.resize(variant);
 }
 
 std::string RuleCompiler::MeaningText() const {
@@ -66,6 +98,7 @@ std::string RuleCompiler::MeaningText() const {
   for (const Variant& v : set_->variants) {
     text += fmt::format("{} {}/{}/{} {}\n", v.rule, v.logsource.category, v.logsource.product,
                         v.logsource.service, fmt::join(v.entries, " "));
+    for (const FilterProgram& f : v.filters) text += fmt::format("filter {} {}\n", f.filter, f.entry);
     for (const FieldId field : v.correlation_fields) {
       text += fmt::format("asked {}\n", set_->field_names[field]);
     }
@@ -75,6 +108,7 @@ std::string RuleCompiler::MeaningText() const {
 
 std::unique_ptr<const CompiledRuleSet> RuleCompiler::Finish(RuleSetStats stats,
                                                             CorrelationPlan plan) {
+  for (const auto& filter : set_->filters) text_ += filter->content_hash;
   text_ += MeaningText();
   if (!plan.nodes.empty()) text_ += plan.hash;
   set_->hash = HexHash128(text_);

@@ -13,6 +13,9 @@ std::span<const Rule> RuleSet::rules() const { return compiled_->rules; }
 std::span<const Rule> RuleSet::variants(RuleId rule) const {
   return compiled_->variant_rules[rule];
 }
+std::span<const std::shared_ptr<const SigmaFilter>> RuleSet::filters() const {
+  return compiled_->filters;
+}
 std::span<const std::string> RuleSet::field_names() const { return compiled_->field_names; }
 const CorrelationPlan& RuleSet::correlations() const { return *compiled_->correlations; }
 std::shared_ptr<const CorrelationPlan> RuleSet::correlation_plan() const {

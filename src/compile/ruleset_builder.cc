@@ -5,8 +5,10 @@
 #include <set>
 
 #include "compile/correlation_plan_builder.h"
+#include "compile/filter_binder.h"
 #include "compile/rule_compiler.h"
 #include "diag/codes.h"
+#include "diag/quote.h"
 #include "pipeline/placeholders.h"
 #include "rule/documents.h"
 #include "tocsin/ruleset.h"
@@ -36,6 +38,12 @@ size_t ErrorCount(const Diagnostics& diagnostics) {
   return count;
 }
 
+bool AskedTooMuch(const Diagnostics& found) {
+  return std::any_of(found.begin(), found.end(), [](const Diagnostic& diagnostic) {
+    return diagnostic.code == RowOf(Code::kCorrelationFieldMapping).id;
+  });
+}
+
 }  // namespace
 
 struct RuleSetBuilder::State {
@@ -43,9 +51,14 @@ struct RuleSetBuilder::State {
   std::vector<PipelineChain> chains = ShippedChains();
   std::vector<Rule> rules;
   std::vector<CorrelationRule> correlations;
+  std::vector<SigmaFilter> filters;
   std::function<void(const ParsedDocument&)> observer;
   Diagnostics diagnostics;
   RuleSetStats stats;
+  // What was said of rules with filters, since each rule repeats what is wrong with its filters.
+  std::set<std::string> said;
+  // The rules that have to do without a filter.
+  std::map<std::shared_ptr<const SigmaFilter>, std::vector<std::string>> refused_filters;
 
   Standing StandingOf(const RuleHead& rule) const {
     if (rule.status == Status::kUnsupported) return Standing::kSkipped;
@@ -55,7 +68,11 @@ struct RuleSetBuilder::State {
   }
 
   std::vector<ListedRule> ListRules();
-  bool Compile(uint32_t listed, CorrelationPlanBuilder* planner, RuleCompiler* compiler);
+  bool Compile(uint32_t listed, const FilterList& filters, CorrelationPlanBuilder* planner,
+               RuleCompiler* compiler);
+  FilterList UsableFilters(const Rule& rule, const FilterList& filters, RuleCompiler* compiler);
+  void Say(const Diagnostics& found, bool filtered);
+  void SayRefusedFilters();
   std::vector<Rule> VariantsOf(const Rule& rule, Diagnostics* found) const;
   std::optional<Rule> Expand(const Rule& rule, Diagnostics* found) const;
   std::set<std::string> RefusedIds() const;
@@ -117,32 +134,82 @@ std::vector<Rule> RuleSetBuilder::State::VariantsOf(const Rule& rule, Diagnostic
   return variants;
 }
 
-// When only what correlations ask for can't be had, the rule runs without it, and they don't.
-bool RuleSetBuilder::State::Compile(uint32_t listed, CorrelationPlanBuilder* planner,
-                                    RuleCompiler* compiler) {
+// When only what correlations ask for can't be had, the rule runs without it, and they don't. When
+// only a filter can't be had, the rule runs without the filter.
+bool RuleSetBuilder::State::Compile(uint32_t listed, const FilterList& filters,
+                                    CorrelationPlanBuilder* planner, RuleCompiler* compiler) {
   Rule rule = rules[listed];
   rule.correlation_fields = planner->FieldsOf(listed);
   Diagnostics found;
-  std::vector<Rule> variants = VariantsOf(rule, &found);
-  diagnostics.insert(diagnostics.end(), found.begin(), found.end());
-  const bool asked_too_much =
-      std::any_of(found.begin(), found.end(), [](const Diagnostic& diagnostic) {
-        return diagnostic.code == RowOf(Code::kCorrelationFieldMapping).id;
-      });
-  if (variants.empty() && asked_too_much) {
+  const auto add = [&](const FilterList& with) {
+    found.clear();
+    std::vector<Rule> variants = VariantsOf(ApplyFilters(rule, with), &found);
+    if (variants.empty() || !compiler->Add(rules[listed], std::move(variants), &found)) return false;
+    stats.filtered_rules += with.empty() ? 0 : 1;
+    return true;
+  };
+  bool added = add(filters);
+  if (!added && AskedTooMuch(found)) {
+    Say(found, !filters.empty());
     planner->Refuse(listed);
     rule.correlation_fields.clear();
-    variants = VariantsOf(rule, &diagnostics);
+    added = add(filters);
   }
-  if (!variants.empty() && compiler->Add(rules[listed], std::move(variants))) return true;
-  planner->Refuse(listed);
-  return false;
+  if (!added && !filters.empty()) added = add(UsableFilters(rule, filters, compiler));
+  Say(found, !filters.empty());
+  if (!added) planner->Refuse(listed);
+  return added;
+}
+
+// Those with which the rule can be run; the others are reported. None when the rule itself is what
+// can't be run.
+FilterList RuleSetBuilder::State::UsableFilters(const Rule& rule, const FilterList& filters,
+                                                RuleCompiler* compiler) {
+  FilterList usable;
+  const auto runs = [&](Diagnostics* found) {
+    const std::vector<Rule> variants = VariantsOf(ApplyFilters(rule, usable), found);
+    return !variants.empty() && compiler->CanAdd(variants, found);
+  };
+  Diagnostics found;
+  if (!runs(&found)) return {};
+  for (const auto& filter : filters) {
+    found.clear();
+    usable.push_back(filter);
+    if (runs(&found)) continue;
+    usable.pop_back();
+    for (Diagnostic& diagnostic : found) diagnostic.rule_id = filter->id;
+    Say(found, true);
+    refused_filters[filter].push_back(rule.title);
+  }
+  return usable;
+}
+
+void RuleSetBuilder::State::Say(const Diagnostics& found, bool filtered) {
+  for (const Diagnostic& d : found) {
+    const auto key = [&] {
+      return fmt::format("{}:{}:{} {} {}", d.file, d.range.line, d.range.column, d.code, d.message);
+    };
+    if (!filtered || said.insert(key()).second) diagnostics.push_back(d);
+  }
+}
+
+void RuleSetBuilder::State::SayRefusedFilters() {
+  for (const auto& [filter, titles] : refused_filters) {
+    Report(&diagnostics, Code::kFilterRefused, filter->file, filter->range,
+           fmt::format("the filter can't be run with {} of its rules, which {} without it: {}{}",
+                       titles.size(), titles.size() == 1 ? "runs" : "run", Quote(titles.front()),
+                       titles.size() == 1 ? "" : ", ..."))
+        .rule_id = filter->id;
+  }
 }
 
 // Everything up to the point where databases are built.
 CorrelationPlan RuleSetBuilder::State::LowerAll(RuleCompiler* compiler) {
   std::set<std::string> refused_ids = RefusedIds();
   const std::vector<ListedRule> list = ListRules();
+  const FilterBinder binder(std::move(filters), rules, list, refused_ids, &diagnostics);
+  stats.filters = binder.filters().size();
+  compiler->SetFilters(binder.filters());
   CorrelationPlanBuilder planner(list, std::move(refused_ids), &diagnostics);
   planner.Resolve();
   std::vector<RuleId> rule_ids(list.size(), CorrelationPlan::kNone);
@@ -155,12 +222,13 @@ CorrelationPlan RuleSetBuilder::State::LowerAll(RuleCompiler* compiler) {
     }
     if (list[i].correlation != nullptr) continue;
     const auto id = static_cast<RuleId>(compiler->rule_count());
-    if (Compile(i, &planner, compiler)) {
+    if (Compile(i, binder.Of(i), &planner, compiler)) {
       rule_ids[i] = id;
     } else {
       ++stats.rejected;
     }
   }
+  SayRefusedFilters();
   CorrelationPlan plan = planner.Finish(rule_ids, compiler->rule_count());
   stats.correlations_rejected += planner.refused_count();
   return plan;
@@ -190,6 +258,7 @@ void RuleSetBuilder::AddText(std::string_view text, const std::string& file) {
   });
   for (Rule& rule : parsed.rules) AddRule(std::move(rule));
   for (CorrelationRule& rule : parsed.correlations) AddCorrelation(std::move(rule));
+  for (SigmaFilter& filter : parsed.filters) AddFilter(std::move(filter));
   if (ErrorCount(state_->diagnostics) > before) ++state_->stats.rejected;
 }
 
@@ -199,16 +268,20 @@ void RuleSetBuilder::AddCorrelation(CorrelationRule rule) {
   state_->correlations.push_back(std::move(rule));
 }
 
+void RuleSetBuilder::AddFilter(SigmaFilter filter) {
+  state_->filters.push_back(std::move(filter));
+}
+
 const Diagnostics& RuleSetBuilder::diagnostics() const { return state_->diagnostics; }
 
 std::shared_ptr<const RuleSet> RuleSetBuilder::Build() {
-  RuleCompiler compiler(&state_->diagnostics);
+  RuleCompiler compiler;
   CorrelationPlan plan = state_->LowerAll(&compiler);
   return std::make_shared<RuleSet>(compiler.Finish(state_->stats, std::move(plan)));
 }
 
 std::unique_ptr<const LoweredRules> RuleSetBuilder::Lower() {
-  RuleCompiler compiler(&state_->diagnostics);
+  RuleCompiler compiler;
   state_->LowerAll(&compiler);
   return std::make_unique<const LoweredRules>(compiler.TakeLowered());
 }

@@ -14,7 +14,9 @@ using Kind = SelectionExpr::Kind;
 
 class Resolver {
  public:
-  Resolver(const Rule& rule, Diagnostics* diagnostics) : rule_(rule), diagnostics_(diagnostics) {}
+  // Of a filter of the rule, or of the rule itself (null).
+  Resolver(const Rule& rule, const SigmaFilter* filter, Diagnostics* diagnostics)
+      : rule_(rule), filter_(filter), diagnostics_(diagnostics) {}
 
   // Nothing when the node was removed by a pipeline, or when it is wrong (then failed() is true).
   std::optional<SelectionExpr> Resolve(const Condition& c) {
@@ -52,9 +54,8 @@ class Resolver {
   }
 
   std::optional<SelectionExpr> ResolveIdentifier(const Condition& c) {
-    for (size_t i = 0; i < rule_.detections.size(); ++i) {
-      if (rule_.detections[i].name == c.name) return Leaf(i);
-    }
+    const auto found = SelectDetections(rule_, c, filter_);
+    if (!found.empty()) return Leaf(IndexOf(found.front()));
     const auto& dropped = rule_.dropped_detections;
     if (std::find(dropped.begin(), dropped.end(), c.name) == dropped.end()) {
       Fail(Code::kUndefinedDetection, c,
@@ -65,7 +66,7 @@ class Resolver {
 
   std::optional<SelectionExpr> ResolveSelector(const Condition& c) {
     SelectionExpr out{c.all ? Kind::kAnd : Kind::kAtLeast, 0, c.at_least, {}};
-    for (const NamedDetection* d : SelectDetections(rule_, c))
+    for (const NamedDetection* d : SelectDetections(rule_, c, filter_))
       out.children.push_back(Leaf(IndexOf(d)));
     if (!out.children.empty()) return out;
     if (rule_.dropped_detections.empty()) {
@@ -75,11 +76,14 @@ class Resolver {
   }
 
   void Fail(Code code, const Condition& c, std::string message) {
-    Report(diagnostics_, code, rule_.file, c.range, std::move(message));
+    const RuleHead* author = filter_;
+    if (author == nullptr) author = &rule_;
+    Report(diagnostics_, code, author->file, c.range, std::move(message)).rule_id = author->id;
     failed_ = true;
   }
 
   const Rule& rule_;
+  const SigmaFilter* filter_;
   Diagnostics* diagnostics_;
   bool failed_ = false;
 };
@@ -88,14 +92,23 @@ class Resolver {
 
 std::optional<SelectionExpr> ResolveCondition(const Rule& rule, const Condition& condition,
                                               Diagnostics* diagnostics) {
-  Resolver resolver(rule, diagnostics);
+  Resolver resolver(rule, nullptr, diagnostics);
   std::optional<SelectionExpr> out = resolver.Resolve(condition);
   if (resolver.failed()) return std::nullopt;
   if (!out) {
     Report(diagnostics, Code::kDanglingCondition, rule.file, condition.range,
-           "processing pipelines removed everything this condition asks for");
+           "processing pipelines removed everything this condition asks for")
+        .rule_id = rule.id;
   }
   return out;
+}
+
+std::optional<SelectionExpr> ResolveFilter(const Rule& rule, const SigmaFilter& filter,
+                                           Diagnostics* diagnostics) {
+  Resolver resolver(rule, &filter, diagnostics);
+  std::optional<SelectionExpr> out = resolver.Resolve(filter.condition().tree);
+  if (resolver.failed()) return std::nullopt;
+  return out.value_or(SelectionExpr{});
 }
 
 }  // namespace tocsin

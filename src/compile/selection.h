@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "tocsin/diagnostic.h"
+#include "tocsin/filter.h"
 #include "tocsin/rule.h"
 
 namespace tocsin {
@@ -24,5 +25,9 @@ struct SelectionExpr {
 // out of the tree, as in the reference implementation.
 std::optional<SelectionExpr> ResolveCondition(const Rule& rule, const Condition& condition,
                                               Diagnostics* diagnostics);
+
+// The condition of a filter of the rule. When a pipeline has removed all of it, it is true.
+std::optional<SelectionExpr> ResolveFilter(const Rule& rule, const SigmaFilter& filter,
+                                           Diagnostics* diagnostics);
 
 }  // namespace tocsin

@@ -8,6 +8,7 @@
 
 #include "rule/yaml_tree.h"
 #include "tocsin/correlation.h"
+#include "tocsin/filter.h"
 #include "tocsin/rule.h"
 
 namespace tocsin {
@@ -21,6 +22,7 @@ struct LintDocument {
   // One of them; as far as it could be read when not `good`.
   const Rule* rule = nullptr;
   const CorrelationRule* correlation = nullptr;
+  const SigmaFilter* filter = nullptr;
   bool good = false;  // it was read without an error
 };
 

@@ -47,8 +47,11 @@ void Linter::State::CheckDocument(const ParsedDocument& parsed, std::string_view
                                   const std::string& file) {
   const auto* rule = std::get_if<Rule>(&parsed.rule);
   const auto* correlation = std::get_if<CorrelationRule>(&parsed.rule);
-  const RuleHead& head = rule != nullptr ? static_cast<const RuleHead&>(*rule) : *correlation;
-  const LintDocument document = {file, text, parsed.root, head, rule, correlation, parsed.good};
+  const auto* filter = std::get_if<SigmaFilter>(&parsed.rule);
+  const RuleHead& head =
+      std::visit([](const auto& each) -> const RuleHead& { return each; }, parsed.rule);
+  const LintDocument document = {file,        text,   parsed.root, head, rule,
+                                 correlation, filter, parsed.good};
   const ParseContext context = {file, &findings};
   const size_t begin = findings.size();
   for (const DocumentCheck check : DocumentChecks()) check(document, options.config, context);

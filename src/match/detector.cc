@@ -89,12 +89,14 @@ struct Detector::State {
     texts_.Reset(event);
     for (Stamps* stamps : {&item_asked_, &item_held_, &atom_held_, &candidate_}) stamps->Next();
     candidates_.clear();
+    filtered_.clear();
     hides_text_.reset();
 
     for (const uint32_t group : Route()) Scan(set_.groups[group]);
     counters_.candidates += candidates_.size();
     for (const VariantId v : candidates_) RunConditions(set_.variants[v], matches);
     MergeVariants(matches);
+    if (!filtered_.empty()) MergeFiltered(*matches);
     counters_.matches += matches->size();
   }
 
@@ -280,20 +282,32 @@ struct Detector::State {
 
   // --- conditions and matches
 
+  bool Accepts(int32_t at) {
+    while (at >= 0) {
+      const Instruction& step = set_.program[at];
+      at = ItemHolds(step.item) ? step.yes : step.no;
+    }
+    return at == kAccept;
+  }
+
   void RunConditions(const Variant& variant, std::vector<Match>* matches) {
     uint64_t conditions = 0;
     bool matched = false;
     for (size_t i = 0; i < variant.entries.size(); ++i) {
-      int32_t at = variant.entries[i];
-      while (at >= 0) {
-        const Instruction& step = set_.program[at];
-        at = ItemHolds(step.item) ? step.yes : step.no;
-      }
-      if (at != kAccept) continue;
+      if (!Accepts(variant.entries[i])) continue;
       matched = true;
       if (i < 64) conditions |= uint64_t{1} << i;
     }
-    if (matched) matches->push_back({variant.rule, conditions, variant.index});
+    if (!matched || !PassesFilters(variant)) return;
+    matches->push_back({variant.rule, conditions, variant.index});
+  }
+
+  bool PassesFilters(const Variant& variant) {
+    const size_t before = filtered_.size();
+    for (const FilterProgram& filter : variant.filters) {
+      if (!Accepts(filter.entry)) filtered_.push_back({variant.rule, filter.filter});
+    }
+    return filtered_.size() == before;
   }
 
   // Variants of one rule are one match, under the first of them.
@@ -312,6 +326,16 @@ struct Detector::State {
     matches->resize(kept);
   }
 
+  // What filters took away from one variant of a rule counts when no other variant matched.
+  void MergeFiltered(const std::vector<Match>& matches) {
+    std::sort(filtered_.begin(), filtered_.end());
+    filtered_.erase(std::unique(filtered_.begin(), filtered_.end()), filtered_.end());
+    std::erase_if(filtered_, [&](const FilteredMatch& filtered) {
+      return std::binary_search(matches.begin(), matches.end(), Match{.rule = filtered.rule},
+                                [](const Match& a, const Match& b) { return a.rule < b.rule; });
+    });
+  }
+
   std::shared_ptr<const RuleSet> rules_;
   const CompiledRuleSet& set_;
   Router router_;
@@ -325,6 +349,7 @@ struct Detector::State {
   Stamps atom_held_;
   Stamps candidate_;
   std::vector<VariantId> candidates_;
+  std::vector<FilteredMatch> filtered_;
   std::vector<TriggerIndex> found_;
   std::vector<unsigned> fired_;
   DetectorCounters counters_;
@@ -337,6 +362,8 @@ Detector::~Detector() = default;
 void Detector::Evaluate(const Event& event, std::vector<Match>* matches) {
   state_->Evaluate(event, matches);
 }
+
+const std::vector<FilteredMatch>& Detector::filtered() const { return state_->filtered_; }
 
 const DetectorCounters& Detector::counters() const { return state_->counters_; }
 

@@ -85,17 +85,32 @@ class OneRule {
     out.rule = id;
     out.logsource = rule_.variant().logsource;
     out.logsource_compatible = Compatible(out.logsource, event_->tree().logsource);
-    out.conditions = rule_.Evaluate(event_, &out.matched);
-    for (size_t i = 0; i < rule_.detections().size(); ++i) {
-      SelectionExplanation& selection = out.selections.emplace_back();
-      selection.name = rule_.variant().detections[i].name;
-      selection.held = rule_.DetectionHolds(rule_.detections()[i], event_);
-      if (selection.held || !only_held) Collect(rule_.detections()[i], &selection.tests);
+    const ReferenceVerdict verdict = rule_.Evaluate(event_);
+    out.conditions = verdict.conditions;
+    out.matched = verdict.matched();
+    out.selections = Selections(nullptr, only_held);
+    for (size_t f = 0; f < verdict.passes.size() && !only_held; ++f) {
+      const SigmaFilter* filter = rule_.variant().filters[f].get();
+      out.filters.push_back({filter, verdict.passes[f], Selections(filter, false)});
     }
     return out;
   }
 
  private:
+  // Of a filter, or of the rule itself (null).
+  std::vector<SelectionExplanation> Selections(const SigmaFilter* filter, bool only_held) {
+    std::vector<SelectionExplanation> selections;
+    for (size_t i = 0; i < rule_.detections().size(); ++i) {
+      const NamedDetection& named = rule_.variant().detections[i];
+      if (named.filter.get() != filter) continue;
+      SelectionExplanation& selection = selections.emplace_back();
+      selection.name = named.name;
+      selection.held = rule_.DetectionHolds(rule_.detections()[i], event_);
+      if (selection.held || !only_held) Collect(rule_.detections()[i], &selection.tests);
+    }
+    return selections;
+  }
+
   void Collect(const ReferenceDetection& d, std::vector<TestExplanation>* tests) {
     for (const ReferenceDetection& child : d.children) Collect(child, tests);
     if (d.kind != Detection::Kind::kItem) return;

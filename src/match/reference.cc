@@ -124,6 +124,12 @@ ReferenceRule::ReferenceRule(const Rule& variant, ListTest in_list)
     TOCSIN_CHECK(s.has_value());
     conditions_.push_back(std::move(*s));
   }
+  for (const auto& filter : variant.filters) {
+    Diagnostics none;
+    std::optional<SelectionExpr> s = ResolveFilter(variant, *filter, &none);
+    TOCSIN_CHECK(s.has_value());
+    filters_.push_back(std::move(*s));
+  }
 }
 
 ReferenceDetection ReferenceRule::Lower(const Detection& detection) {
@@ -144,16 +150,18 @@ ReferenceDetection ReferenceRule::Lower(const Detection& detection) {
   return out;
 }
 
-uint64_t ReferenceRule::Evaluate(ReferenceEvent* event, bool* matched) const {
-  uint64_t conditions = 0;
-  *matched = false;
-  if (!Compatible(variant_.logsource, event->tree().logsource)) return 0;
+ReferenceVerdict ReferenceRule::Evaluate(ReferenceEvent* event) const {
+  ReferenceVerdict verdict;
+  for (const SelectionExpr& filter : filters_) {
+    verdict.passes.push_back(SelectionHolds(filter, event));
+  }
+  if (!Compatible(variant_.logsource, event->tree().logsource)) return verdict;
   for (size_t i = 0; i < conditions_.size(); ++i) {
     if (!SelectionHolds(conditions_[i], event)) continue;
-    *matched = true;
-    if (i < 64) conditions |= uint64_t{1} << i;
+    verdict.selected = true;
+    if (i < 64) verdict.conditions |= uint64_t{1} << i;
   }
-  return conditions;
+  return verdict;
 }
 
 bool ReferenceRule::SelectionHolds(const SelectionExpr& s, ReferenceEvent* event) const {

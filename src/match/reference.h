@@ -5,6 +5,7 @@
 // One thread. Borrows the rule variant for its life.
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <memory>
@@ -73,13 +74,22 @@ struct ReferenceDetection {
   std::vector<ReferenceDetection> children;
 };
 
+struct ReferenceVerdict {
+  uint64_t conditions = 0;   // bit i: condition i holds (the first 64), whatever filters say
+  bool selected = false;     // any of them does
+  std::vector<bool> passes;  // by Rule::filters: it lets the event through
+
+  bool matched() const {
+    return selected && std::find(passes.begin(), passes.end(), false) == passes.end();
+  }
+};
+
 class ReferenceRule {
  public:
   // `variant` has been accepted by a RuleSet.
   ReferenceRule(const Rule& variant, ListTest in_list);
 
-  // Bit i: condition i holds (the first 64); `matched` tells whether any does.
-  uint64_t Evaluate(ReferenceEvent* event, bool* matched) const;
+  ReferenceVerdict Evaluate(ReferenceEvent* event) const;
   bool DetectionHolds(const ReferenceDetection& detection, ReferenceEvent* event) const;
   bool ItemHolds(const Item& item, ReferenceEvent* event) const;
   // One value of one field alternative; `decided_by` gets the member that satisfied it, if any.
@@ -101,6 +111,7 @@ class ReferenceRule {
   const Rule& variant_;
   std::vector<ReferenceDetection> detections_;
   std::vector<SelectionExpr> conditions_;
+  std::vector<SelectionExpr> filters_;  // by Rule::filters
   std::unordered_map<std::string, std::unique_ptr<Regex>> regexes_;
   ListTest in_list_;
 };

@@ -7,6 +7,7 @@
 
 #include "pipeline/pipeline_item.h"
 #include "pipeline/sigma_text.h"
+#include "tocsin/filter.h"
 
 namespace tocsin {
 namespace {
@@ -49,7 +50,7 @@ void PipelineState::Merge(PipelineState other) {
 }
 
 Application::Application(Rule* rule, const PipelineVars& vars, Diagnostics* diagnostics)
-    : rule_(rule), vars_(vars), diagnostics_(diagnostics), budget_(kBudget) {}
+    : rule_(rule), author_(rule), vars_(vars), diagnostics_(diagnostics), budget_(kBudget) {}
 
 void Application::Apply(const ProcessingItem& item, const Pipeline& pipeline) {
   if (refused_ || !Charge(1)) return;
@@ -73,6 +74,7 @@ bool Application::EditAll(const Edit& edit, bool split) {
   bool handled = false;
   std::vector<NamedDetection> kept;
   for (NamedDetection& named : rule_->detections) {
+    author_ = &AuthorOf(named, *rule_);
     const ItemEdit result = EditNode(edit, split, &named.body);
     handled |= result != ItemEdit::kNone;
     if (result == ItemEdit::kDropped) {
@@ -81,6 +83,7 @@ bool Application::EditAll(const Edit& edit, bool split) {
       kept.push_back(std::move(named));
     }
   }
+  author_ = rule_;
   rule_->detections = std::move(kept);
   if (rule_->detections.empty() && handled) {
     Refuse(Code::kPipelineRefusesRule, rule_->logsource_range,
@@ -159,8 +162,8 @@ void Application::Refuse(Code code, const SourceRange& range, std::string messag
   std::string place = fmt::format("pipeline {}", pipeline_->file);
   if (!item_->id.empty()) place += fmt::format(", item '{}'", item_->id);
   Diagnostic& diagnostic =
-      Report(diagnostics_, code, rule_->file, range, std::move(message), std::move(place));
-  diagnostic.rule_id = rule_->id;
+      Report(diagnostics_, code, author_->file, range, std::move(message), std::move(place));
+  diagnostic.rule_id = author_->id;
 }
 
 bool Application::Charge(size_t amount) {
@@ -169,7 +172,7 @@ bool Application::Charge(size_t amount) {
     return !refused_;
   }
   budget_ = 0;
-  Refuse(Code::kPipelineRuleTooLarge, rule_->range,
+  Refuse(Code::kPipelineRuleTooLarge, author_->range,
          "the pipeline makes this rule too large or has to look at too much of it");
   return false;
 }

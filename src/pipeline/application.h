@@ -78,6 +78,7 @@ class Application {
   bool NamePassesInItem(std::string_view field, const DetectionItem& item);
 
   Rule* rule_;
+  const RuleHead* author_;  // of what is at hand: the rule, or the filter whose detection it is
   const PipelineVars& vars_;
   Diagnostics* diagnostics_;
   PipelineState state_;

@@ -130,7 +130,9 @@ bool Run(const AddCondition& params, Application* application) {
   for (const ConditionText& condition : rule.conditions) work += condition.text.size();
   if (!PrepareAdded(params, application, &added.body) || !application->Charge(work)) return false;
   const std::string name = added.name;
-  std::erase_if(rule.detections, [&](const NamedDetection& named) { return named.name == name; });
+  std::erase_if(rule.detections, [&](const NamedDetection& named) {
+    return named.name == name && named.filter == nullptr;
+  });
   rule.detections.push_back(std::move(added));
   for (ConditionText& condition : rule.conditions) AddToCondition(params, name, &condition);
   return true;

@@ -11,6 +11,7 @@
 #include "diag/codes.h"
 #include "pipeline/placeholders.h"
 #include "pipeline/sigma_text.h"
+#include "tocsin/filter.h"
 
 namespace tocsin {
 namespace {
@@ -28,8 +29,17 @@ bool AsksForEquality(const DetectionItem& item) {
 
 class ListResolver {
  public:
-  ListResolver(const NamedLists& lists, const Rule& rule, Diagnostics* diagnostics)
-      : lists_(lists), rule_(rule), diagnostics_(diagnostics) {}
+  ListResolver(const NamedLists& lists, Diagnostics* diagnostics)
+      : lists_(lists), diagnostics_(diagnostics) {}
+
+  // `author` wrote the detection.
+  bool Resolve(const RuleHead& author, Detection* detection) {
+    author_ = &author;
+    return Resolve(detection);
+  }
+
+ private:
+  using Texts = std::vector<std::string>;
 
   bool Resolve(Detection* node) {
     if (node->kind == Detection::Kind::kItem) return Resolve(&node->item);
@@ -37,9 +47,6 @@ class ListResolver {
     for (Detection& child : node->children) ok = Resolve(&child) && ok;
     return ok;
   }
-
- private:
-  using Texts = std::vector<std::string>;
 
   std::shared_ptr<const ValueList> Find(std::string_view name) const {
     const auto found = std::find_if(lists_.begin(), lists_.end(),
@@ -85,14 +92,14 @@ class ListResolver {
   }
 
   bool Refuse(const DetectionItem& item, std::string message) {
-    Report(diagnostics_, Code::kListTooLong, rule_.file, item.key_range, std::move(message),
+    Report(diagnostics_, Code::kListTooLong, author_->file, item.key_range, std::move(message),
            "write `field|expand: '%list%'` without another modifier")
-        .rule_id = rule_.id;
+        .rule_id = author_->id;
     return false;
   }
 
   const NamedLists& lists_;
-  const Rule& rule_;
+  const RuleHead* author_ = nullptr;
   Diagnostics* diagnostics_;
   std::map<std::pair<const ValueList*, bool>, Texts> texts_;
 };
@@ -100,9 +107,11 @@ class ListResolver {
 }  // namespace
 
 bool ResolveLists(const NamedLists& lists, Rule* rule, Diagnostics* diagnostics) {
-  ListResolver resolver(lists, *rule, diagnostics);
+  ListResolver resolver(lists, diagnostics);
   bool ok = true;
-  for (NamedDetection& named : rule->detections) ok = resolver.Resolve(&named.body) && ok;
+  for (NamedDetection& named : rule->detections) {
+    ok = resolver.Resolve(AuthorOf(named, *rule), &named.body) && ok;
+  }
   return ok;
 }
 

@@ -21,12 +21,12 @@ constexpr size_t kMostConditions = 64;
 
 class Checker {
  public:
-  Checker(const ParseContext& context, const Rule& rule) : context_(context), rule_(rule) {
-    for (size_t i = 0; i < rule.detections.size(); ++i) {
-      names_.push_back(rule.detections[i].name);
-      index_.emplace(rule.detections[i].name, i);
+  Checker(const ParseContext& context, const SearchSection& search) : context_(context), search_(search) {
+    for (size_t i = 0; i < search.detections.size(); ++i) {
+      names_.push_back(search.detections[i].name);
+      index_.emplace(search.detections[i].name, i);
     }
-    used_.resize(rule.detections.size(), false);
+    used_.resize(search.detections.size(), false);
   }
 
   // The depth of a condition is limited by its parser.
@@ -57,7 +57,7 @@ class Checker {
     if (missing_) return;
     for (size_t i = 0; i < used_.size(); ++i) {
       if (used_[i]) continue;
-      const NamedDetection& detection = rule_.detections[i];
+      const NamedDetection& detection = search_.detections[i];
       context_.Complain(Code::kDanglingDetection, detection.range,
                         fmt::format("no condition uses the detection {}", Quote(detection.name)),
                         "name it in the condition, or leave it out");
@@ -94,34 +94,34 @@ class Checker {
   }
 
   const ParseContext& context_;
-  const Rule& rule_;
+  const SearchSection& search_;
   std::vector<std::string_view> names_;
   std::unordered_map<std::string_view, size_t> index_;
   std::vector<bool> used_;
   bool missing_ = false;
 };
 
-bool ParseOne(const YamlNode& node, const ParseContext& context, Rule* rule) {
+bool ParseOne(const YamlNode& node, const ParseContext& context, SearchSection* section) {
   if (node.kind != YamlNode::Kind::kScalar) {
     context.Complain(Code::kAttributeType, node.range,
                      fmt::format("a condition must be text, not {}", KindName(node)));
     return false;
   }
-  ConditionText& condition = rule->conditions.emplace_back();
+  ConditionText& condition = section->conditions.emplace_back();
   condition.text = node.text;
   condition.range = node.range;
   return ParseCondition(node.text, InsideQuotes(node), context.file, &condition.tree,
                         context.diagnostics);
 }
 
-// `search | aggregation`: the first goes to the rule.
-bool ParseWithAggregation(const YamlNode& node, const ParseContext& context, Rule* rule,
+// `search | aggregation`: the first goes to `section`.
+bool ParseWithAggregation(const YamlNode& node, const ParseContext& context, SearchSection* section,
                           std::optional<Aggregation>* aggregation) {
   const std::string_view text = node.text;
   const size_t bar = text.find('|');
   const TextPlaces places(text, InsideQuotes(node));
   const std::string_view search = text.substr(0, bar);
-  ConditionText& condition = rule->conditions.emplace_back();
+  ConditionText& condition = section->conditions.emplace_back();
   condition.text = search.substr(0, search.find_last_not_of(" \t\r\n") + 1);
   condition.range = node.range;
   const bool parsed =
@@ -130,7 +130,7 @@ bool ParseWithAggregation(const YamlNode& node, const ParseContext& context, Rul
 }
 
 bool ParseEach(const std::vector<YamlNode>& nodes, bool aggregations, const ParseContext& context,
-               Rule* rule) {
+               SearchSection* section) {
   bool parsed = true;
   for (const YamlNode& node : nodes) {
     if (aggregations && HasAggregation(node)) {
@@ -139,7 +139,7 @@ bool ParseEach(const std::vector<YamlNode>& nodes, bool aggregations, const Pars
                        "join the conditions by 'or' before the '|'");
       parsed = false;
     } else {
-      parsed = ParseOne(node, context, rule) && parsed;
+      parsed = ParseOne(node, context, section) && parsed;
     }
   }
   return parsed;
@@ -147,7 +147,7 @@ bool ParseEach(const std::vector<YamlNode>& nodes, bool aggregations, const Pars
 
 }  // namespace
 
-void ParseConditions(const YamlNode& node, const ParseContext& context, Rule* rule,
+void ParseConditions(const YamlNode& node, const ParseContext& context, SearchSection* section,
                      std::optional<Aggregation>* aggregation) {
   const bool list = node.kind == YamlNode::Kind::kList;
   if (list && (node.items.empty() || node.items.size() > kMostConditions)) {
@@ -160,15 +160,15 @@ void ParseConditions(const YamlNode& node, const ParseContext& context, Rule* ru
   const YamlNode& first = list ? node.items[0] : node;
   bool parsed = false;
   if (list && node.items.size() > 1) {
-    parsed = ParseEach(node.items, aggregation != nullptr, context, rule);
+    parsed = ParseEach(node.items, aggregation != nullptr, context, section);
   } else if (aggregation != nullptr && HasAggregation(first)) {
-    parsed = ParseWithAggregation(first, context, rule, aggregation);
+    parsed = ParseWithAggregation(first, context, section, aggregation);
   } else {
-    parsed = ParseOne(first, context, rule);
+    parsed = ParseOne(first, context, section);
   }
   if (!parsed) return;
-  Checker checker(context, *rule);
-  for (const ConditionText& condition : rule->conditions) checker.Check(condition.tree);
+  Checker checker(context, *section);
+  for (const ConditionText& condition : section->conditions) checker.Check(condition.tree);
   if (aggregation != nullptr && *aggregation) {
     for (const Aggregation::Near& near : (*aggregation)->near) checker.CheckName(near.selection);
   }

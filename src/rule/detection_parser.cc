@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "diag/quote.h"
@@ -16,8 +17,8 @@ namespace {
 
 constexpr size_t kMostDetections = 512;
 constexpr size_t kMostNameBytes = 256;
-constexpr std::string_view kCondition = "condition";
 constexpr std::string_view kTimeframe = "timeframe";
+constexpr auto kOtherKeys = std::to_array<std::string_view>({"condition", kTimeframe});
 constexpr const char* kEmptyHint = "give it fields with values, or keywords";
 
 bool IsEmpty(const YamlNode& node) {
@@ -146,14 +147,14 @@ bool ParseNode(const YamlNode& node, const ParseContext& context, Detection* det
 }
 
 void AddDetection(const YamlNode& key, const YamlNode& value, const ParseContext& context,
-                  Rule* rule) {
+                  SearchSection* out) {
   if (key.text.empty() || key.text.size() > kMostNameBytes) {
     context.Complain(
         Code::kAttributeLength, key.range,
         fmt::format("the name of a detection must have 1 to {} bytes", kMostNameBytes));
     return;
   }
-  NamedDetection& detection = rule->detections.emplace_back();
+  NamedDetection& detection = out->detections.emplace_back();
   detection.name = key.text;
   detection.range = key.range;
   if (IsEmpty(value)) {
@@ -164,16 +165,15 @@ void AddDetection(const YamlNode& key, const YamlNode& value, const ParseContext
   ParseNode(value, context, &detection.body);
 }
 
-using Member = std::pair<YamlNode, YamlNode>;
-
-void ReadTimeframe(const Member* timeframe, const ParseContext& context, Aggregation* aggregation) {
-  if (timeframe == nullptr || IsNull(timeframe->second)) {
+void ReadTimeframe(const YamlNode* timeframe, const ParseContext& context,
+                   Aggregation* aggregation) {
+  if (timeframe == nullptr || IsNull(*timeframe)) {
     context.Complain(Code::kAggregationTimeframe, aggregation->range,
                      "the detection has no 'timeframe' to aggregate over",
                      "add 'timeframe:' with a time like 5m beside the condition");
     return;
   }
-  const auto span = ReadTimespan(kTimeframe, timeframe->second, context);
+  const auto span = ReadTimespan(kTimeframe, *timeframe, context);
   if (span) aggregation->timespan_ns = *span;
 }
 
@@ -184,6 +184,30 @@ bool ParseDetection(const YamlNode& node, const std::string& file, Detection* de
   return ParseNode(node, {file, diagnostics}, detection);
 }
 
+bool ParseDetections(const YamlNode& section, std::span<const std::string_view> other_keys,
+                     const ParseContext& context, SearchSection* out) {
+  if (section.members.size() > kMostDetections) {
+    context.Complain(Code::kTooManyDetections, section.range,
+                     fmt::format("the rule has more than {} detections", kMostDetections),
+                     "give one detection a list of maps or values");
+    return false;
+  }
+  for (const auto& [key, value] : section.members) {
+    if (std::find(other_keys.begin(), other_keys.end(), key.text) != other_keys.end()) continue;
+    AddDetection(key, value, context, out);
+  }
+  return true;
+}
+
+void WarnOfTimeframe(const YamlNode& section, const ParseContext& context) {
+  for (const auto& [key, value] : section.members) {
+    if (key.text != kTimeframe) continue;
+    context.Complain(Code::kTimeframeIgnored, key.range,
+                     "'timeframe' has no effect without an aggregation",
+                     "leave it out, or write a correlation rule with a timespan");
+  }
+}
+
 void ParseDetectionSection(const YamlNode& root, const ParseContext& context, Rule* rule,
                            std::optional<Aggregation>* aggregation) {
   const YamlNode* section = root.Find("detection");
@@ -191,30 +215,12 @@ void ParseDetectionSection(const YamlNode& root, const ParseContext& context, Ru
     ReportMissing(root, "detection", context);
     return;
   }
-  if (section->kind != YamlNode::Kind::kMap) {
-    context.Complain(Code::kAttributeType, section->range,
-                     fmt::format("'detection' must be a map, not {}", KindName(*section)),
-                     "write named selections and a condition below it");
+  if (!ExpectMap("detection", *section, context,
+                 "write named selections and a condition below it") ||
+      !ParseDetections(*section, kOtherKeys, context, rule)) {
     return;
   }
-  if (section->members.size() > kMostDetections) {
-    context.Complain(Code::kTooManyDetections, section->range,
-                     fmt::format("the rule has more than {} detections", kMostDetections),
-                     "give one detection a list of maps or values");
-    return;
-  }
-  const YamlNode* condition = nullptr;
-  const Member* timeframe = nullptr;
-  for (const Member& member : section->members) {
-    const auto& [key, value] = member;
-    if (key.text == kCondition) {
-      condition = &value;
-    } else if (key.text == kTimeframe) {
-      timeframe = &member;
-    } else {
-      AddDetection(key, value, context, rule);
-    }
-  }
+  const YamlNode* condition = section->Find("condition");
   if (condition == nullptr) {
     context.Complain(Code::kMissingAttribute, BeginOf(*section), "the detection has no 'condition'",
                      "add 'condition:' with the name of a detection");
@@ -222,11 +228,9 @@ void ParseDetectionSection(const YamlNode& root, const ParseContext& context, Ru
   }
   ParseConditions(*condition, context, rule, aggregation);
   if (aggregation != nullptr && *aggregation) {
-    ReadTimeframe(timeframe, context, &**aggregation);
-  } else if (timeframe != nullptr && !HasAggregation(*condition)) {
-    context.Complain(Code::kTimeframeIgnored, timeframe->first.range,
-                     "'timeframe' has no effect without an aggregation",
-                     "leave it out, or write a correlation rule with a timespan");
+    ReadTimeframe(section->Find(kTimeframe), context, &**aggregation);
+  } else if (!HasAggregation(*condition)) {
+    WarnOfTimeframe(*section, context);
   }
 }
 

@@ -19,7 +19,7 @@ namespace tocsin {
 struct ParsedDocument {
   // With what a collection merged into it. Lives during the call that gives it.
   const YamlNode& root;
-  std::variant<Rule, CorrelationRule> rule;
+  std::variant<Rule, CorrelationRule, SigmaFilter> rule;
   // What its conditions aggregate, when the options ask for a translation.
   std::optional<Aggregation> aggregation;
   bool good = false;  // no error was reported

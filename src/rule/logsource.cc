@@ -9,6 +9,7 @@
 #include "diag/suggest.h"
 #include "rule/attribute_values.h"
 #include "rule/attributes.h"
+#include "tocsin/filter.h"
 
 namespace tocsin {
 namespace {
@@ -62,13 +63,21 @@ bool Compatible(const LogSource& rule, const LogSource& event) {
          !conflict(rule.service, event.service);
 }
 
-void ParseLogSource(const YamlNode& root, const ParseContext& context, Rule* rule) {
+bool Contains(const LogSource& filter, const LogSource& rule) {
+  const auto covers = [](const std::string& a, const std::string& b) {
+    return a.empty() || a == b;
+  };
+  return covers(filter.category, rule.category) && covers(filter.product, rule.product) &&
+         covers(filter.service, rule.service);
+}
+
+void ParseLogSource(const YamlNode& root, const ParseContext& context, SearchSection* out) {
   const YamlNode* logsource = root.Find("logsource");
   if (logsource == nullptr) {
     ReportMissing(root, "logsource", context);
     return;
   }
-  rule->logsource_range = logsource->range;
+  out->logsource_range = logsource->range;
   if (logsource->kind != YamlNode::Kind::kMap) {
     context.Complain(Code::kAttributeType, logsource->range,
                      fmt::format("'logsource' must be a map, not {}", KindName(*logsource)),
@@ -80,7 +89,7 @@ void ParseLogSource(const YamlNode& root, const ParseContext& context, Rule* rul
     const AttributeRow* row = FindAttribute(key.text);
     if (row != nullptr) {
       said = true;
-      ReadAttribute(key, value, context, &(rule->logsource.*row->member));
+      ReadAttribute(key, value, context, &(out->logsource.*row->member));
     } else if (key.text != kDefinition) {
       context.Complain(Code::kUnknownLogsourceKey, key.range,
                        fmt::format("the log source's {} is never evaluated", Quote(key.text)),

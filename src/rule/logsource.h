@@ -8,7 +8,7 @@
 
 namespace tocsin {
 
-// Fills rule->logsource and its range; everything that is wrong with it is reported.
-void ParseLogSource(const YamlNode& root, const ParseContext& context, Rule* rule);
+// Fills the log source of `out` and its range; everything that is wrong with it is reported.
+void ParseLogSource(const YamlNode& root, const ParseContext& context, SearchSection* out);
 
 }  // namespace tocsin

@@ -16,6 +16,7 @@
 #include "rule/detection_parser.h"
 #include "rule/documents.h"
 #include "rule/extension_parser.h"
+#include "rule/filter_parser.h"
 #include "rule/logsource.h"
 
 namespace tocsin {
@@ -31,17 +32,19 @@ enum class Kind : uint8_t { kDetection, kCorrelation, kFilter };
 constexpr auto kDetectionKeys = std::to_array<std::string_view>(
     {"logsource", "detection", "action", "sigma-version", "tocsin", "kafka"});
 
-// By the keys of maps. A document that is called a correlation and has no detection is one, too,
-// though a broken one.
+// By the keys of maps. A document that is called a correlation or a filter and has no detection is
+// one, too, though a broken one.
 Kind KindOf(const YamlNode& root) {
   const auto is_map = [](const YamlNode* value) {
     return value != nullptr && value->kind == YamlNode::Kind::kMap;
   };
   const YamlNode* correlation = root.Find("correlation");
   if (is_map(correlation)) return Kind::kCorrelation;
-  if (is_map(root.Find("filter"))) return Kind::kFilter;
-  const bool broken = correlation != nullptr && root.Find("detection") == nullptr;
-  return broken ? Kind::kCorrelation : Kind::kDetection;
+  const YamlNode* filter = root.Find("filter");
+  if (is_map(filter)) return Kind::kFilter;
+  if (root.Find("detection") != nullptr) return Kind::kDetection;
+  if (correlation != nullptr) return Kind::kCorrelation;
+  return filter != nullptr ? Kind::kFilter : Kind::kDetection;
 }
 
 void CheckVersion(const YamlNode& root, const ParseContext& context) {
@@ -113,6 +116,13 @@ ParsedDocument ReadCorrelation(const YamlDocument& document, const ParseContext&
   return {document.root, std::move(rule), std::nullopt, good};
 }
 
+ParsedDocument ReadFilter(const YamlDocument& document, const ParseContext& context) {
+  SigmaFilter filter;
+  const auto read = [&] { ParseFilter(document.root, context, &filter); };
+  const bool good = ReadRule(document.root, HexHash128(document.text), context, read, &filter);
+  return {document.root, std::move(filter), std::nullopt, good};
+}
+
 }  // namespace
 
 void VisitDocuments(std::string_view text, const std::string& file, const ParseOptions& options,
@@ -130,8 +140,7 @@ void VisitDocuments(std::string_view text, const std::string& file, const ParseO
     }
     const Kind kind = KindOf(document.root);
     if (kind == Kind::kFilter) {
-      context.Complain(Code::kUnsupportedRuleKind, BeginOf(document.root),
-                       "filters are not supported yet; this one is left out");
+      take(ReadFilter(document, context));
       continue;
     }
     if (kind == Kind::kCorrelation) {
@@ -149,6 +158,10 @@ void Keep(ParsedDocument document, ParsedRules* rules) {
   if (!document.good) return;
   if (auto* correlation = std::get_if<CorrelationRule>(&document.rule)) {
     rules->correlations.push_back(std::move(*correlation));
+    return;
+  }
+  if (auto* filter = std::get_if<SigmaFilter>(&document.rule)) {
+    rules->filters.push_back(std::move(*filter));
     return;
   }
   Rule& rule = std::get<Rule>(document.rule);

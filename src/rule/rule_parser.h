@@ -10,6 +10,7 @@
 
 #include "tocsin/correlation.h"
 #include "tocsin/diagnostic.h"
+#include "tocsin/filter.h"
 #include "tocsin/rule.h"
 
 namespace tocsin {
@@ -23,11 +24,11 @@ struct ParseOptions {
 struct ParsedRules {
   std::vector<Rule> rules;
   std::vector<CorrelationRule> correlations;
+  std::vector<SigmaFilter> filters;
 };
 
-// Every rule of the text that could be read whole. Each problem is appended to `diagnostics`; a
-// rule with an error is left out and the others are kept. Filter documents are reported as warnings
-// (code unsupported_rule_kind) and left out.
+// Every rule and filter of the text that could be read whole. Each problem is appended to
+// `diagnostics`; a document with an error is left out and the others are kept.
 ParsedRules ParseRules(std::string_view text, const std::string& file, Diagnostics* diagnostics,
                        const ParseOptions& options = {});
 

@@ -28,10 +28,12 @@ bool SelectorSees(std::string_view pattern, std::string_view name) {
   return FitsGlob(pattern, name);
 }
 
-std::vector<const NamedDetection*> SelectDetections(const Rule& rule, const Condition& selector) {
+std::vector<const NamedDetection*> SelectDetections(const Rule& rule, const Condition& selector,
+                                                    const SigmaFilter* filter) {
   const bool exact = selector.kind == Condition::Kind::kIdentifier;
   std::vector<const NamedDetection*> selected;
   for (const NamedDetection& detection : rule.detections) {
+    if (detection.filter.get() != filter) continue;
     const bool sees =
         exact ? detection.name == selector.name : SelectorSees(selector.name, detection.name);
     if (sees) selected.push_back(&detection);

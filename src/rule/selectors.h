@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "tocsin/filter.h"
 #include "tocsin/rule.h"
 
 namespace tocsin {
@@ -20,8 +21,10 @@ namespace tocsin {
 // The name that a selector carries for `them`.
 inline constexpr std::string_view kThem = "them";
 
-// The detections a selector (or an identifier) means, in the order of the rule. Empty when none.
-std::vector<const NamedDetection*> SelectDetections(const Rule& rule, const Condition& selector);
+// The detections a selector (or an identifier) means, in the order of the rule. Empty when none. It
+// sees the detections of its own part of the rule: those of `filter`, or the rule's own (null).
+std::vector<const NamedDetection*> SelectDetections(const Rule& rule, const Condition& selector,
+                                                    const SigmaFilter* filter = nullptr);
 
 // Whether a selector with this pattern sees a detection with this name.
 bool SelectorSees(std::string_view pattern, std::string_view name);
