@@ -25,8 +25,8 @@ struct Match {
   bool operator==(const Match&) const = default;
 };
 
-// A match that a filter took away from a rule. Without its filters the rule would have matched; each
-// filter that did not let the event through is told of.
+// A match that a filter took away from a rule. Without its filters the rule would have matched;
+// each filter that did not let the event through is told of.
 struct FilteredMatch {
   RuleId rule = 0;
   FilterId filter = 0;

@@ -88,7 +88,7 @@ struct Variant {
   RuleId rule = 0;
   uint32_t index = 0;  // among the variants of the rule
   LogSource logsource;
-  std::vector<int32_t> entries;  // first instruction of each condition, or kAccept / kReject
+  std::vector<int32_t> entries;        // first instruction of each condition, or kAccept / kReject
   std::vector<FilterProgram> filters;  // all have to let the event through
   // What correlations ask of the rule's events, in the order of CorrelationPlan::Source::fields.
   std::vector<FieldId> correlation_fields;

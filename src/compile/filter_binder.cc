@@ -33,6 +33,15 @@ std::string NamesOf(const CorrelationRule& correlation) {
   return fmt::format("{}", fmt::join(names, ", "));
 }
 
+// An order that does not depend on the one they were given in.
+void SortFilters(FilterList* filters) {
+  const auto key = [](const SigmaFilter& f) {
+    return std::tie(f.id, f.content_hash, f.file, f.range.line);
+  };
+  std::sort(filters->begin(), filters->end(),
+            [&](const auto& a, const auto& b) { return key(*a) < key(*b); });
+}
+
 }  // namespace
 
 FilterBinder::FilterBinder(std::vector<SigmaFilter> filters, std::span<const Rule> rules,
@@ -49,6 +58,8 @@ FilterBinder::FilterBinder(std::vector<SigmaFilter> filters, std::span<const Rul
       BindNamed(filter, references);
     }
   }
+  SortFilters(&filters_);
+  for (FilterList& bound : bound_) SortFilters(&bound);
 }
 
 void FilterBinder::TakeFilters(std::vector<SigmaFilter> filters) {
@@ -65,11 +76,6 @@ void FilterBinder::TakeFilters(std::vector<SigmaFilter> filters) {
     }
     filters_.push_back(std::make_shared<const SigmaFilter>(std::move(filter)));
   }
-  const auto key = [](const SigmaFilter& f) {
-    return std::tie(f.id, f.content_hash, f.file, f.range.line);
-  };
-  std::sort(filters_.begin(), filters_.end(),
-            [&](const auto& a, const auto& b) { return key(*a) < key(*b); });
 }
 
 void FilterBinder::BindAny(const std::shared_ptr<const SigmaFilter>& filter) {
@@ -91,13 +97,14 @@ void FilterBinder::BindNamed(const std::shared_ptr<const SigmaFilter>& filter,
     if (found.rule == RuleReferences::kNone) {
       // What is wrong with a rule that is refused has been told already.
       if (found.code == Code::kRefusedReference) continue;
+      const bool unknown = found.code == Code::kUnknownReference;
       Complain(*filter, Code::kFilterReference, name.range, found.problem,
-               references.Suggest(name.text));
+               unknown ? references.Suggest(name.text) : "name the rules by their ids");
     } else if (const CorrelationRule* correlation = list_[found.rule].correlation) {
-      Complain(*filter, Code::kFilterOnCorrelation, name.range,
-               fmt::format("{} is a correlation rule, which no filter applies to",
-                           Quote(name.text)),
-               fmt::format("name the rules it refers to: {}", NamesOf(*correlation)));
+      Complain(
+          *filter, Code::kFilterOnCorrelation, name.range,
+          fmt::format("{} is a correlation rule, which no filter applies to", Quote(name.text)),
+          fmt::format("name the rules it refers to: {}", NamesOf(*correlation)));
     } else if (!Contains(filter->logsource, rules_[found.rule].logsource)) {
       Complain(*filter, Code::kFilterLogsource, name.range,
                fmt::format("the filter is for {}, and does not apply to the rule {} for {}",

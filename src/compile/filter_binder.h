@@ -1,5 +1,5 @@
-// Which filters apply to which rules, and how: a filter names rules by id or name, or means any, and
-// applies to those of them whose log source it contains.
+// Which filters apply to which rules, and how: a filter names rules by id or name, or means any,
+// and applies to those of them whose log source it contains.
 //
 // One thread. Borrows the rules, the list and the diagnostics for its life.
 #pragma once
@@ -35,8 +35,8 @@ class FilterBinder {
   void BindAny(const std::shared_ptr<const SigmaFilter>& filter);
   void BindNamed(const std::shared_ptr<const SigmaFilter>& filter,
                  const RuleReferences& references);
-  void Complain(const SigmaFilter& filter, Code code, const SourceRange& range,
-                std::string message, std::string hint = {});
+  void Complain(const SigmaFilter& filter, Code code, const SourceRange& range, std::string message,
+                std::string hint = {});
 
   std::span<const Rule> rules_;
   std::span<const ListedRule> list_;

@@ -197,7 +197,8 @@ std::optional<BoolExpr> Lowering::LowerItemExpr(const DetectionItem& item, const
   return lowered->negated ? BoolExpr::Not(std::move(expr)) : std::move(expr);
 }
 
-std::optional<BoolExpr> Lowering::LowerDetection(const Detection& detection, const std::string& file,
+std::optional<BoolExpr> Lowering::LowerDetection(const Detection& detection,
+                                                 const std::string& file,
                                                  Diagnostics* diagnostics) {
   if (detection.kind == Detection::Kind::kItem) {
     return LowerItemExpr(detection.item, file, diagnostics);

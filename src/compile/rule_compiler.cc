@@ -98,7 +98,8 @@ std::string RuleCompiler::MeaningText() const {
   for (const Variant& v : set_->variants) {
     text += fmt::format("{} {}/{}/{} {}\n", v.rule, v.logsource.category, v.logsource.product,
                         v.logsource.service, fmt::join(v.entries, " "));
-    for (const FilterProgram& f : v.filters) text += fmt::format("filter {} {}\n", f.filter, f.entry);
+    for (const FilterProgram& f : v.filters)
+      text += fmt::format("filter {} {}\n", f.filter, f.entry);
     for (const FieldId field : v.correlation_fields) {
       text += fmt::format("asked {}\n", set_->field_names[field]);
     }

@@ -144,7 +144,8 @@ bool RuleSetBuilder::State::Compile(uint32_t listed, const FilterList& filters,
   const auto add = [&](const FilterList& with) {
     found.clear();
     std::vector<Rule> variants = VariantsOf(ApplyFilters(rule, with), &found);
-    if (variants.empty() || !compiler->Add(rules[listed], std::move(variants), &found)) return false;
+    if (variants.empty() || !compiler->Add(rules[listed], std::move(variants), &found))
+      return false;
     stats.filtered_rules += with.empty() ? 0 : 1;
     return true;
   };
@@ -196,9 +197,10 @@ void RuleSetBuilder::State::Say(const Diagnostics& found, bool filtered) {
 void RuleSetBuilder::State::SayRefusedFilters() {
   for (const auto& [filter, titles] : refused_filters) {
     Report(&diagnostics, Code::kFilterRefused, filter->file, filter->range,
-           fmt::format("the filter can't be run with {} of its rules, which {} without it: {}{}",
-                       titles.size(), titles.size() == 1 ? "runs" : "run", Quote(titles.front()),
-                       titles.size() == 1 ? "" : ", ..."))
+           "the filter can't be run with all of its rules; these run without it",
+           titles.size() == 1
+               ? Quote(titles.front())
+               : fmt::format("{} and {} more", Quote(titles.front()), titles.size() - 1))
         .rule_id = filter->id;
   }
 }
@@ -268,9 +270,7 @@ void RuleSetBuilder::AddCorrelation(CorrelationRule rule) {
   state_->correlations.push_back(std::move(rule));
 }
 
-void RuleSetBuilder::AddFilter(SigmaFilter filter) {
-  state_->filters.push_back(std::move(filter));
-}
+void RuleSetBuilder::AddFilter(SigmaFilter filter) { state_->filters.push_back(std::move(filter)); }
 
 const Diagnostics& RuleSetBuilder::diagnostics() const { return state_->diagnostics; }
 

@@ -21,7 +21,8 @@ constexpr size_t kMostConditions = 64;
 
 class Checker {
  public:
-  Checker(const ParseContext& context, const SearchSection& search) : context_(context), search_(search) {
+  Checker(const ParseContext& context, const SearchSection& search)
+      : context_(context), search_(search) {
     for (size_t i = 0; i < search.detections.size(); ++i) {
       names_.push_back(search.detections[i].name);
       index_.emplace(search.detections[i].name, i);

@@ -12,8 +12,8 @@
 
 namespace tocsin {
 
-// `node` is one condition or a list of them. The detections of `section` must be there already. A pipe
-// aggregation after the only condition goes to `aggregation`, when there is one (not null);
+// `node` is one condition or a list of them. The detections of `section` must be there already. A
+// pipe aggregation after the only condition goes to `aggregation`, when there is one (not null);
 // otherwise it is an error.
 void ParseConditions(const YamlNode& node, const ParseContext& context, SearchSection* section,
                      std::optional<Aggregation>* aggregation);

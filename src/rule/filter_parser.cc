@@ -20,9 +20,9 @@ namespace {
 constexpr std::string_view kAny = "any";
 
 // Keys of the document that are no attributes.
-constexpr auto kRootKeys = std::to_array<std::string_view>(
-    {"filter", "logsource", "sigma-version", "detection", "correlation", "generate", "action",
-     "tocsin", "kafka"});
+constexpr auto kRootKeys =
+    std::to_array<std::string_view>({"filter", "logsource", "sigma-version", "detection",
+                                     "correlation", "generate", "action", "tocsin", "kafka"});
 // Those of them that belong to other kinds of documents.
 constexpr auto kForeignKeys = std::to_array<std::string_view>(
     {"detection", "correlation", "generate", "action", "tocsin", "kafka"});
@@ -90,11 +90,10 @@ void ReadCondition(const YamlNode& node, const ParseContext& context, SigmaFilte
   if (watch.SawError() || HasNot(filter->condition().tree)) return;
   const ConditionText& condition = filter->condition();
   const std::string_view negated = condition.tree.children.empty() ? "not {}" : "not ({})";
-  context.Complain(
-      Code::kFilterWithoutNot, condition.range,
-      "the filter lets its rules match nothing but what its condition selects",
-      fmt::format("write {} to take these events away instead",
-                  Quote(fmt::format(fmt::runtime(negated), condition.text))));
+  context.Complain(Code::kFilterWithoutNot, condition.range,
+                   "the filter lets its rules match nothing but what its condition selects",
+                   fmt::format("write {} to take these events away instead",
+                               Quote(fmt::format(fmt::runtime(negated), condition.text))));
 }
 
 void ReadSection(const YamlNode& section, const ParseContext& context, SigmaFilter* filter) {
@@ -110,8 +109,7 @@ void ReadSection(const YamlNode& section, const ParseContext& context, SigmaFilt
   if (const YamlNode* rules = given("rules", "add 'rules:' with ids or names of rules, or any")) {
     ReadRules(*rules, context, filter);
   }
-  const YamlNode* condition =
-      given("condition", "add 'condition:', for example 'not selection'");
+  const YamlNode* condition = given("condition", "add 'condition:', for example 'not selection'");
   if (condition != nullptr) ReadCondition(*condition, context, filter);
   WarnOfTimeframe(section, context);
 }

@@ -1,5 +1,5 @@
-// A document with `filter:` -> SigmaFilter. The rules it names are not looked up here: they may stand
-// in other files.
+// A document with `filter:` -> SigmaFilter. The rules it names are not looked up here: they may
+// stand in other files.
 //
 // Pure functions.
 #pragma once

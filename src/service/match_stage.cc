@@ -35,6 +35,10 @@ void MatchStage::Use(std::shared_ptr<const RuleSet> rules) {
   decoder_ = Decoder::Create(rules_->field_names());
   detector_ = std::make_unique<Detector>(rules_);
   counted_ = 0;
+  filtered_.clear();
+  for (const auto& filter : rules_->filters()) {
+    filtered_.push_back(context_->metrics->Get(metric::kFilteredMatches, FilterLabel(*filter)));
+  }
   explainer_ = std::make_unique<Explainer>(rules_);
   match_reader_ = std::make_unique<MatchReader>(rules_);
   wanted_.assign(static_cast<size_t>(output_.shards().shards()), false);
@@ -160,6 +164,7 @@ void MatchStage::TakeRecord(std::string_view record, const StreamContext& contex
   if (outcome.ok()) {
     CountEvent(lane);
     detector_->Evaluate(event_, &matches_);
+    for (const FilteredMatch& each : detector_->filtered()) filtered_[each.filter].Add();
     TakeTime(message, lane);
     if (matches_.empty()) return;
     tree_ = std::make_shared<EventTree>();

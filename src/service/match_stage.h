@@ -84,6 +84,7 @@ class MatchStage : public Stage {
   std::unique_ptr<Detector> detector_;
   std::unique_ptr<Explainer> explainer_;
   std::unique_ptr<MatchReader> match_reader_;
+  std::vector<MetricCounter> filtered_;  // by FilterId
   std::vector<Lane> lanes_;
   int64_t clocks_told_ns_ = 0;
   uint64_t counted_ = 0;  // candidates, as far as the metrics know

@@ -62,6 +62,7 @@ void RuleReload::Take(RuleLoad load) {
   metrics_->Get(metric::kRulesLoaded, "detection", "running").Set(static_cast<double>(stats.rules));
   metrics_->Get(metric::kRulesLoaded, "correlation", "running")
       .Set(static_cast<double>(stats.correlations));
+  metrics_->Get(metric::kRulesLoaded, "filter", "running").Set(static_cast<double>(stats.filters));
   metrics_->Get(metric::kRulesLoaded, "any", "refused")
       .Set(static_cast<double>(load.refused.size()));
   const std::lock_guard lock(mutex_);

@@ -32,6 +32,12 @@ void RequireValid(const tocsin::Rule& rule) {
   }
 }
 
+void RequireValid(const tocsin::SigmaFilter& filter) {
+  Require(!filter.title.empty() && filter.conditions.size() == 1);
+  Require(filter.any_rule == filter.rules.empty() && filter.content_hash.size() == 32);
+  Require(filter.logsource != tocsin::LogSource() && !filter.detections.empty());
+}
+
 void RequireValid(const tocsin::CorrelationRule& rule) {
   Require(!rule.title.empty() && !rule.rules.empty() && rule.content_hash.size() == 32);
   Require(rule.timespan_ns >= 1'000'000'000);
@@ -49,6 +55,7 @@ void ParseOnce(std::string_view text, bool legacy_aggregation) {
       tocsin::ParseRules(text, "f.yml", &diagnostics, {.legacy_aggregation = legacy_aggregation});
   for (const tocsin::Rule& rule : parsed.rules) RequireValid(rule);
   for (const tocsin::CorrelationRule& rule : parsed.correlations) RequireValid(rule);
+  for (const tocsin::SigmaFilter& filter : parsed.filters) RequireValid(filter);
   const tocsin::SourceText source(text);
   for (const tocsin::Diagnostic& diagnostic : diagnostics) {
     RequireInside(diagnostic.range, source);

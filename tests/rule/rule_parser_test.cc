@@ -319,8 +319,15 @@ TEST(RuleParser, DecidesTheKindByKey) {
   EXPECT_TRUE(diagnostics.empty());
   EXPECT_EQ(correlation.rules.size(), 0u);
   EXPECT_EQ(correlation.correlations.size(), 1u);
-  EXPECT_EQ(Parsed("title: t\nlogsource: {product: p}\nfilter: {condition: s}\n").Codes(),
-            "unsupported_rule_kind");
+  const ParsedRules filter = ParseRules(
+      "title: t\nlogsource: {product: p}\nfilter: {rules: any, s: {a: 1}, condition: not s}\n",
+      "r.yml", &diagnostics);
+  EXPECT_TRUE(diagnostics.empty());
+  EXPECT_EQ(filter.rules.size(), 0u);
+  ASSERT_EQ(filter.filters.size(), 1u);
+  EXPECT_TRUE(filter.filters[0].any_rule);
+  EXPECT_EQ(filter.filters[0].condition().text, "not s");
+  EXPECT_EQ(WithAttributes("filter: some prose").rules.size(), 1u);
   const Parsed prose = WithAttributes("correlation: some prose");
   EXPECT_EQ(prose.rules.size(), 1u) << "correlation as text is a custom attribute";
 }

@@ -78,6 +78,14 @@ correlation:
     generate: true
 level: critical
 ---
+title: Secrets are for u1 to read
+id: 11111111-1111-4111-8111-111111111118
+logsource: {product: app}
+filter:
+    rules: [11111111-1111-4111-8111-111111111113]
+    selection: {user: u1}
+    condition: not selection
+---
 title: Many users fail
 id: 11111111-1111-4111-8111-111111111117
 correlation:
@@ -194,6 +202,7 @@ struct SimRun {
   Ids ids;
   size_t dead_letters = 0;
   uint64_t failures = 0;
+  std::string metrics;
 };
 
 class ExactlyOnce : public testing::TestWithParam<uint64_t> {
@@ -253,6 +262,7 @@ class ExactlyOnce : public testing::TestWithParam<uint64_t> {
       run.ids.insert(IdOf(record.value));
     }
     run.dead_letters = broker.Topic("tocsin-dead-letters")[0].size();
+    run.metrics = metrics.Text();
     return run;
   }
 };
@@ -265,6 +275,17 @@ TEST_P(ExactlyOnce, TellsWhatAReplayTells) {
   EXPECT_EQ(run.failures, 0u);
   EXPECT_EQ(run.ids, expected);
   EXPECT_EQ(run.dead_letters, 1u);
+  size_t filtered = 0;
+  for (const auto& partition : input.partitions) {
+    filtered += std::count_if(partition.begin(), partition.end(), [](const std::string& record) {
+      return record.find(R"("event":"secret","user":"u1")") != std::string::npos;
+    });
+  }
+  EXPECT_GT(filtered, 0u);
+  EXPECT_THAT(run.metrics,
+              testing::HasSubstr(fmt::format("tocsin_filtered_matches_total{{filter=\""
+                                             "11111111-1111-4111-8111-111111111118\"}} {}\n",
+                                             filtered)));
 }
 
 TEST_P(ExactlyOnce, WhateverFails) {

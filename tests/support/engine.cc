@@ -39,9 +39,11 @@ std::vector<Match> Engine::Fast(std::string_view record, const StreamContext& co
 Engine::Verdict Engine::Evaluate(std::string_view record, const StreamContext& context) {
   Verdict verdict;
   verdict.fast = Fast(record, context);
+  verdict.fast_filtered = detector_->filtered();
   EventTree tree;
   verdict.outcome = decoder_->DecodeTree({padded_.data(), record.size()}, context, &tree);
   if (verdict.outcome.ok()) verdict.judge = judge_->Evaluate(tree);
+  verdict.judge_filtered = judge_->filtered();
   return verdict;
 }
 

@@ -28,6 +28,10 @@ class Engine {
     DecodeOutcome outcome;
     std::vector<Match> fast;
     std::vector<Match> judge;
+    std::vector<FilteredMatch> fast_filtered;
+    std::vector<FilteredMatch> judge_filtered;
+
+    bool agree() const { return fast == judge && fast_filtered == judge_filtered; }
   };
   Verdict Evaluate(std::string_view record, const StreamContext& context = {});
   // The fast path alone.

@@ -242,11 +242,30 @@ std::string RandomCase::ConditionText(size_t detections, int depth) {
   }
 }
 
+std::string RandomCase::LogSourceText() {
+  return Pick({"product: p", "product: p, service: s", "category: c", "product: p, category: c",
+               "service: other"});
+}
+
+// Detections are called as in rules.
+std::string RandomCase::Filter(int number, int rules) {
+  std::string names = Chance(2) ? "any" : "";
+  if (names.empty()) {
+    const size_t first = Below(static_cast<size_t>(rules));
+    names = fmt::format("[rule_{}, rule_{}]", first, (first + 1) % static_cast<size_t>(rules));
+  }
+  const size_t detections = 1 + Below(3);
+  std::string text = fmt::format("title: filter {}\nlogsource: {{{}}}\nfilter:\n    rules: {}\n",
+                                 number, LogSourceText(), names);
+  for (size_t i = 0; i < detections; ++i) text += fmt::format("    s{}: {}\n", i, DetectionText());
+  return text + fmt::format("    condition: {}{}\n", Chance(2) ? "not " : "",
+                            ConditionText(detections, 3));
+}
+
 std::string RandomCase::Rule(int number) {
   const size_t detections = 1 + Below(3);
-  std::string text = fmt::format("title: rule {}\nlogsource: {{{}}}\ndetection:\n", number,
-                                 Pick({"product: p", "product: p, service: s", "category: c",
-                                       "product: p, category: c", "service: other"}));
+  std::string text = fmt::format(
+      "title: rule {0}\nname: rule_{0}\nlogsource: {{{1}}}\ndetection:\n", number, LogSourceText());
   for (size_t i = 0; i < detections; ++i) text += fmt::format("    s{}: {}\n", i, DetectionText());
   if (Chance(3))
     text += fmt::format("    key: {{EventID: {}}}\n", Pick({"1", "'1'", "[1, 3]", "5", "null"}));

@@ -17,9 +17,11 @@ class RandomCase {
   // `next` gives the next random byte (or 0 for ever when it has run out).
   explicit RandomCase(std::function<uint8_t()> next) : next_(std::move(next)) {}
 
-  std::string Rule(int number);  // YAML text; may be one that has to be refused
-  std::string Event();           // one JSON object
-  LogSource EventLogSource();    // what the event asserts
+  std::string Rule(int number);  // YAML text, called `rule_NUMBER`; may be one to be refused
+  // A filter for some of the rules 0 to `rules`, or any; likewise.
+  std::string Filter(int number, int rules);
+  std::string Event();         // one JSON object
+  LogSource EventLogSource();  // what the event asserts
 
  private:
   size_t Below(size_t limit) { return next_() % limit; }
@@ -29,6 +31,7 @@ class RandomCase {
   std::string FieldName();
   std::string ItemText();
   std::string DetectionText();
+  std::string LogSourceText();
   std::string ConditionText(size_t detections, int depth);
   std::string EventValue(int depth);
 

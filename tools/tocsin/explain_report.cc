@@ -50,19 +50,41 @@ std::string RenderTest(const TestExplanation& test, bool colour) {
   return line;
 }
 
-std::string RenderVariant(const Rule& rule, const RuleExplanation& variant, bool colour) {
-  std::string out = fmt::format(
-      "  {} log source {}{}\n", Mark(variant.logsource_compatible, colour),
-      SourceText(variant.logsource), variant.logsource_compatible ? "" : ": not that of the event");
-  for (const SelectionExplanation& selection : variant.selections) {
+std::string RenderSelections(const std::vector<SelectionExplanation>& selections, bool colour) {
+  std::string out;
+  for (const SelectionExplanation& selection : selections) {
     out += fmt::format("    {} {}\n", Mark(selection.held, colour),
                        Paint(Printable(selection.name), Style::kBold, colour));
     for (const TestExplanation& test : selection.tests) out += RenderTest(test, colour);
   }
+  return out;
+}
+
+std::string RenderCondition(bool held, std::string_view text, bool colour) {
+  return fmt::format("    {} {} {}\n", Mark(held, colour), Paint("condition", Style::kBold, colour),
+                     Printable(text));
+}
+
+std::string RenderFilter(const FilterExplanation& filter, bool selected, bool colour) {
+  return fmt::format("  {} filter {}{}\n", Mark(filter.held, colour),
+                     Printable(filter.filter->title),
+                     filter.held ? ""
+                     : selected  ? ": takes the match away"
+                                 : ": would take it away") +
+         RenderSelections(filter.selections, colour) +
+         RenderCondition(filter.held, filter.filter->condition().text, colour);
+}
+
+std::string RenderVariant(const Rule& rule, const RuleExplanation& variant, bool colour) {
+  std::string out = fmt::format(
+      "  {} log source {}{}\n", Mark(variant.logsource_compatible, colour),
+      SourceText(variant.logsource), variant.logsource_compatible ? "" : ": not that of the event");
+  out += RenderSelections(variant.selections, colour);
   for (size_t i = 0; i < rule.conditions.size() && i < 64; ++i) {
-    out +=
-        fmt::format("    {} {} {}\n", Mark((variant.conditions >> i & 1) != 0, colour),
-                    Paint("condition", Style::kBold, colour), Printable(rule.conditions[i].text));
+    out += RenderCondition((variant.conditions >> i & 1) != 0, rule.conditions[i].text, colour);
+  }
+  for (const FilterExplanation& filter : variant.filters) {
+    out += RenderFilter(filter, variant.conditions != 0, colour);
   }
   return out;
 }
@@ -102,6 +124,30 @@ void EncodeSelection(const SelectionExplanation& selection, JsonWriter* json) {
   json->EndObject();
 }
 
+void EncodeSelections(const std::vector<SelectionExplanation>& selections, JsonWriter* json) {
+  json->Key("selections");
+  json->StartArray();
+  for (const SelectionExplanation& selection : selections) EncodeSelection(selection, json);
+  json->EndArray();
+}
+
+void EncodeFilters(const std::vector<FilterExplanation>& filters, JsonWriter* json) {
+  if (filters.empty()) return;
+  json->Key("filters");
+  json->StartArray();
+  for (const FilterExplanation& each : filters) {
+    json->StartObject();
+    json->MemberIfAny("id", each.filter->id);
+    json->MemberIfAny("title", each.filter->title);
+    json->MemberIfAny("file", each.filter->file);
+    EncodeFlag("held", each.held, json);
+    json->MemberIfAny("condition", each.filter->condition().text);
+    EncodeSelections(each.selections, json);
+    json->EndObject();
+  }
+  json->EndArray();
+}
+
 void EncodeVariant(const RuleExplanation& variant, JsonWriter* json) {
   json->StartObject();
   EncodeLogSource(variant.logsource, json);
@@ -113,10 +159,8 @@ void EncodeVariant(const RuleExplanation& variant, JsonWriter* json) {
     if ((variant.conditions >> i & 1) != 0) json->Uint(i);
   }
   json->EndArray();
-  json->Key("selections");
-  json->StartArray();
-  for (const SelectionExplanation& selection : variant.selections) EncodeSelection(selection, json);
-  json->EndArray();
+  EncodeSelections(variant.selections, json);
+  EncodeFilters(variant.filters, json);
   json->EndObject();
 }
 

@@ -23,7 +23,8 @@ std::string RenderExplanation(const RuleSet& rules, const std::vector<RuleExplan
                               bool colour);
 
 // One object on one line: source, rule, matched, variants[{logsource, compatible, matched,
-// conditions, selections[{name, held, tests[{field, written, pattern, held, value, why}]}]}].
+// conditions, selections[{name, held, tests[{field, written, pattern, held, value, why}]}],
+// filters[{id, title, file, held, condition, selections}]}]; filters only when there are any.
 std::string EncodeExplanation(const RuleSet& rules, const ExplainedEvent& event,
                               const std::vector<RuleExplanation>& variants);
 

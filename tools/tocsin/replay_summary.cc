@@ -39,6 +39,7 @@ class Summary {
     Levels();
     TopRules();
     TopHosts();
+    Filters();
     Speed();
     return std::move(out_);
   }
@@ -99,6 +100,10 @@ class Summary {
       reasons.push_back(fmt::format("{} {}", Grouped(count), code));
     }
     if (!reasons.empty()) Wrapped("  errors", reasons);
+    if (stats.filters > 0) {
+      Labelled("Filters", fmt::format("{} loaded · on {} of the rules", Grouped(stats.filters),
+                                      Grouped(stats.filtered_rules)));
+    }
   }
 
   void Events() {
@@ -290,6 +295,30 @@ class Summary {
       }
       Line(fmt::format("  {}{:>12}{}", FitToWidth(Printable(hosts[i].first), 28),
                        Grouped(total(hosts[i])), width_ >= 80 ? levels : ""));
+    }
+  }
+
+  // How many matches each filter took away. One that several filters take away counts for each.
+  void Filters() {
+    using Row = std::pair<uint64_t, const SigmaFilter*>;
+    std::vector<Row> rows;
+    for (FilterId id = 0; id < rules_.rules->filters().size(); ++id) {
+      rows.emplace_back(id < totals_.filtered.size() ? totals_.filtered[id] : 0,
+                        rules_.rules->filters()[id].get());
+    }
+    if (rows.empty()) return;
+    std::stable_sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) {
+      return std::tie(b.first, a.second->title) < std::tie(a.first, b.second->title);
+    });
+    Heading("FILTERED MATCHES");
+    constexpr size_t kTopFilters = 2 * kTop;
+    for (size_t i = 0; i < std::min(rows.size(), kTopFilters); ++i) {
+      Line(fmt::format("  {:>22}  {}", Grouped(rows[i].first),
+                       CutToWidth(Printable(rows[i].second->title), width_ - 26)));
+    }
+    if (rows.size() > kTopFilters) {
+      Line(Paint(fmt::format("{:>24}  {} more filters", "", rows.size() - kTopFilters), Style::kDim,
+                 colour_));
     }
   }
 

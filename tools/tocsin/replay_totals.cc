@@ -31,6 +31,8 @@ void ReplayTotals::Add(const ReplayStats& batch) {
   first_time_ns = std::min(first_time_ns, batch.first_time_ns);
   last_time_ns = std::max(last_time_ns, batch.last_time_ns);
   for (const auto& [source, count] : batch.sources) sources[SourceName(source)] += count;
+  filtered.resize(std::max(filtered.size(), batch.filtered.size()));
+  for (size_t f = 0; f < batch.filtered.size(); ++f) filtered[f] += batch.filtered[f];
 }
 
 void ReplayTotals::Add(const DetectionRecord& detection) {

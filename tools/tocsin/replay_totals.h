@@ -39,6 +39,7 @@ struct ReplayTotals {
   std::array<uint64_t, kLevels> by_level{};
   std::map<std::string, std::array<uint64_t, kLevels>> hosts;
   Timeline timeline;
+  std::vector<uint64_t> filtered;  // matches taken away, by FilterId; may be shorter
 
   void Add(const ReplayStats& batch);
   void Add(const DetectionRecord& detection);

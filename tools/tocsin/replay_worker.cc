@@ -38,9 +38,11 @@ int64_t LatestTime(int64_t timestamp_ms, int64_t future_ns) {
   return timestamp_ms * kMillisecondNs + future_ns;
 }
 
-std::string RuleNames(const RuleSet& rules, const std::vector<Match>& matches) {
+// Of matches, or of what filters took away.
+template <typename Found>
+std::string RuleNames(const RuleSet& rules, const std::vector<Found>& matches) {
   std::string names;
-  for (const Match& match : matches) {
+  for (const Found& match : matches) {
     const Rule& rule = rules.rules()[match.rule];
     names += fmt::format(" {}", rule.id.empty() ? rule.file : rule.id);
   }
@@ -155,6 +157,7 @@ void ReplayWorker::RunRecord(std::string_view record, const StreamContext& conte
   if (outcome.ok()) {
     CountEvent(result);
     detector_.Evaluate(event_, &matches_);
+    CountFiltered(result);
     if (matches_.empty() && judge_ == nullptr) return;
     tree_ = std::make_shared<EventTree>();
     outcome = decoder_->DecodeTree(record, context, tree_.get());
@@ -181,6 +184,12 @@ void ReplayWorker::CountEvent(ReplayResult* result) {
   if (partition_ != kNoPartition) result->partition_of.push_back(partition_);
 }
 
+void ReplayWorker::CountFiltered(ReplayResult* result) {
+  if (detector_.filtered().empty()) return;
+  result->stats.filtered.resize(rules_->filters().size());
+  for (const FilteredMatch& each : detector_.filtered()) ++result->stats.filtered[each.filter];
+}
+
 void ReplayWorker::TakeMatches(ReplayResult* result) {
   // Written here, where there are many threads, for all who want it.
   JsonWriter json;
@@ -202,11 +211,12 @@ void ReplayWorker::TakeMatches(ReplayResult* result) {
 
 void ReplayWorker::Compare(ReplayResult* result) {
   const std::vector<Match> judged = judge_->Evaluate(*tree_);
-  if (judged == matches_) return;
+  if (judged == matches_ && judge_->filtered() == detector_.filtered()) return;
   ++result->stats.disagreements;
-  result->messages +=
-      fmt::format("tocsin: {}: the engine found{}, the judge{}\n", PlaceText(source_),
-                  RuleNames(*rules_, matches_), RuleNames(*rules_, judged));
+  result->messages += fmt::format(
+      "tocsin: {}: the engine found{}, the judge{}; filters took away{}, for the judge{}\n",
+      PlaceText(source_), RuleNames(*rules_, matches_), RuleNames(*rules_, judged),
+      RuleNames(*rules_, detector_.filtered()), RuleNames(*rules_, judge_->filtered()));
 }
 
 }  // namespace tocsin

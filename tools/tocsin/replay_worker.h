@@ -44,6 +44,7 @@ struct ReplayStats {
   int64_t first_time_ns = INT64_MAX;
   int64_t last_time_ns = INT64_MIN;
   std::vector<std::pair<LogSource, uint64_t>> sources;  // in no order
+  std::vector<uint64_t> filtered;                       // matches taken away, by FilterId
 };
 
 // What a batch holds of one partition.
@@ -120,6 +121,7 @@ class ReplayWorker {
   void Refuse(const std::string& file, const Reject& reject);
   void Refuse(std::string_view reason, std::string_view record);
   void CountEvent(ReplayResult* result);
+  void CountFiltered(ReplayResult* result);
   void TakeMatches(ReplayResult* result);
   void Compare(ReplayResult* result);
 

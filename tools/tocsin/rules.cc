@@ -3,13 +3,12 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <filesystem>
 #include <map>
 
 #include "clocks.h"
-#include "compile/correlation_plan.h"
 #include "load_configuration.h"
 #include "load_rules.h"
+#include "rule_heads.h"
 #include "service/kafka_topics.h"
 #include "service/rule_topic.h"
 
@@ -26,16 +25,6 @@ struct RulesArguments {
 
 using Rules = std::map<std::string, std::string>;  // key -> YAML
 using Writes = std::vector<std::pair<std::string, std::optional<std::string>>>;
-
-// The head of the first rule of each file.
-std::map<std::string, const RuleHead*> HeadsByFile(const RuleSet& rules) {
-  std::map<std::string, const RuleHead*> heads;
-  for (const Rule& rule : rules.rules()) heads.try_emplace(rule.file, &rule);
-  for (const CorrelationPlan::Node& node : rules.correlations().nodes) {
-    heads.try_emplace(node.rule.file, &node.rule);
-  }
-  return heads;
-}
 
 Result<Rules> ReadTopic(const ServiceContext& context) {
   const Result<std::unique_ptr<RuleTopic>> topic = RuleTopic::Open(&context);
@@ -70,8 +59,7 @@ Result<int> Push(const std::vector<std::string>& paths, const ServiceContext& co
   size_t unchanged = 0;
   for (const auto& [file, head] : HeadsByFile(*loaded->rules)) {
     const std::string& text = loaded->texts.at(file);
-    const std::string key =
-        head->id.empty() ? std::filesystem::path(file).stem().string() : head->id;
+    const std::string key = TopicKey(file, *head.head);
     const auto at = known->find(key);
     if (at != known->end() && at->second == text) {
       ++unchanged;
@@ -107,7 +95,7 @@ Result<int> List(const std::vector<std::string>&, const ServiceContext& context,
     if (head == heads.end()) {
       fmt::print("{}  {:13}  (does not run)\n", key, "");
     } else {
-      fmt::print("{}  {:13}  {}\n", key, LevelName(head->second->level), head->second->title);
+      fmt::print("{}  {:13}  {}\n", key, head->second.word, head->second.head->title);
     }
   }
   return kExitFine;
@@ -194,15 +182,17 @@ Command RulesCommand() {
            .target = &arguments->names,
            .check = {}}},
          &options);
-  return {.name = "rules",
-          .summary = "Writes, shows and removes the rules in the service's topic of rules",
-          .notes =
-              "The configuration is that of the service (rules.topic, kafka). The key of a\n"
-              "record is the id of the first rule of its file. Services take over at once.",
-          .options = std::move(options),
-          .run = [arguments](const Environment& environment) {
-            return RunRules(*arguments, environment);
-          }};
+  return {
+      .name = "rules",
+      .summary = "Writes, shows and removes the rules in the service's topic of rules",
+      .notes =
+          "The configuration is that of the service (rules.topic, kafka). The key of a\n"
+          "record is the id of the first rule of its file, or of its first filter when it holds\n"
+          "filters alone. Services take over at once.",
+      .options = std::move(options),
+      .run = [arguments](const Environment& environment) {
+        return RunRules(*arguments, environment);
+      }};
 }
 
 }  // namespace tocsin
