@@ -34,7 +34,8 @@ struct RuleSetStats {
   size_t open_rules = 0;  // no necessary positive predicate: they cost every event of their source
   size_t correlations = 0;           // correlation rules that run
   size_t correlations_rejected = 0;  // that were read and then refused
-  size_t filters = 0;                // that could be read
+  size_t filters = 0;                // in force
+  size_t filters_rejected = 0;       // that could be read and were refused, for some rules or all
   size_t filtered_rules = 0;         // rules that run with a filter at least
 };
 

@@ -195,6 +195,7 @@ void RuleSetBuilder::State::Say(const Diagnostics& found, bool filtered) {
 }
 
 void RuleSetBuilder::State::SayRefusedFilters() {
+  stats.filters_rejected += refused_filters.size();
   for (const auto& [filter, titles] : refused_filters) {
     Report(&diagnostics, Code::kFilterRefused, filter->file, filter->range,
            "the filter can't be run with all of its rules; these run without it",
@@ -209,8 +210,10 @@ void RuleSetBuilder::State::SayRefusedFilters() {
 CorrelationPlan RuleSetBuilder::State::LowerAll(RuleCompiler* compiler) {
   std::set<std::string> refused_ids = RefusedIds();
   const std::vector<ListedRule> list = ListRules();
+  const size_t filters_read = filters.size();
   const FilterBinder binder(std::move(filters), rules, list, refused_ids, &diagnostics);
   stats.filters = binder.filters().size();
+  stats.filters_rejected = filters_read - stats.filters;
   compiler->SetFilters(binder.filters());
   CorrelationPlanBuilder planner(list, std::move(refused_ids), &diagnostics);
   planner.Resolve();

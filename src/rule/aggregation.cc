@@ -241,6 +241,24 @@ bool ParseAggregation(std::string_view text, size_t begin, const TextPlaces& pla
   return Parser(text, begin, places, context).Parse(aggregation);
 }
 
+std::optional<std::string> CorrelationText(const Aggregation& aggregation, std::string_view rule,
+                                           std::string_view timespan) {
+  if (!aggregation.near.empty()) return std::nullopt;
+  std::string condition;
+  if (!aggregation.field.empty()) condition = fmt::format("field: {}, ", aggregation.field[0].text);
+  if (aggregation.type == CorrelationType::kValuePercentile) {
+    condition += fmt::format("percentile: {}, ", aggregation.percentile);
+  }
+  const Threshold& threshold = aggregation.thresholds.front();
+  condition += fmt::format("{}: {}", ThresholdOpName(threshold.op), threshold.number);
+  std::string group;
+  if (!aggregation.group_by.empty()) {
+    group = fmt::format("group-by: [{}], ", aggregation.group_by[0].text);
+  }
+  return fmt::format("{{type: {}, rules: [{}], {}timespan: {}, condition: {{{}}}}}",
+                     CorrelationTypeName(aggregation.type), rule, group, timespan, condition);
+}
+
 void TranslateAggregation(Rule rule, const Aggregation& aggregation, ParsedRules* out) {
   // Sigma calls rules unsupported for the very aggregation that is translated here.
   if (rule.status == Status::kUnsupported) rule.status = Status::kTest;

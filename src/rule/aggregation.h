@@ -11,6 +11,8 @@
 // Pure functions.
 #pragma once
 
+#include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -42,6 +44,12 @@ bool HasAggregation(const YamlNode& node);
 // Parses what stands after the bar: text[begin..). False, and an error, when it does not parse.
 bool ParseAggregation(std::string_view text, size_t begin, const TextPlaces& places,
                       const ParseContext& context, Aggregation* aggregation);
+
+// The correlation that says the same in YAML's flow form, on one line: "{type: event_count, rules:
+// [RULE], group-by: [user], timespan: 5m, condition: {gt: 5}}". Nothing for `near`, which takes
+// several rules. `timespan` is the timeframe as written.
+std::optional<std::string> CorrelationText(const Aggregation& aggregation, std::string_view rule,
+                                           std::string_view timespan);
 
 // The rule, whose one condition is what stood before the bar, and its aggregation -> the base
 // rules, which only the correlation tells of, and the correlation, which has the rule's head. A

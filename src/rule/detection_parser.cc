@@ -177,6 +177,33 @@ void ReadTimeframe(const YamlNode* timeframe, const ParseContext& context,
   if (span) aggregation->timespan_ns = *span;
 }
 
+// Tells in the hint of a refused pipe aggregation which correlation rule says the same.
+void OfferCorrelation(const YamlNode& section, const Rule& rule, size_t begin,
+                      const ParseContext& context) {
+  constexpr size_t kLongestHint = 240;
+  const std::string_view id = rule.name.empty() ? rule.id : rule.name;
+  const YamlNode* timeframe = section.Find(kTimeframe);
+  for (size_t i = begin; i < context.diagnostics->size(); ++i) {
+    Diagnostic& diagnostic = (*context.diagnostics)[i];
+    if (diagnostic.code != RowOf(Code::kConditionAggregation).id) continue;
+    const std::string& text = section.Find("condition")->text;
+    Diagnostics ignored;
+    Aggregation aggregation;
+    const bool parsed =
+        ParseAggregation(text, text.find('|') + 1, TextPlaces(text, diagnostic.range),
+                         {context.file, &ignored}, &aggregation);
+    if (!parsed) return;
+    const std::optional<std::string> correlation =
+        CorrelationText(aggregation, id.empty() ? "this rule's id" : id,
+                        timeframe == nullptr ? "5m" : timeframe->text);
+    if (!correlation || correlation->size() > kLongestHint) return;
+    diagnostic.hint = fmt::format(
+        "write a rule with `correlation: {}`, or have it translated with --legacy-aggregation",
+        *correlation);
+    return;
+  }
+}
+
 }  // namespace
 
 bool ParseDetection(const YamlNode& node, const std::string& file, Detection* detection,
@@ -226,7 +253,9 @@ void ParseDetectionSection(const YamlNode& root, const ParseContext& context, Ru
                      "add 'condition:' with the name of a detection");
     return;
   }
+  const size_t before = context.diagnostics->size();
   ParseConditions(*condition, context, rule, aggregation);
+  OfferCorrelation(*section, *rule, before, context);
   if (aggregation != nullptr && *aggregation) {
     ReadTimeframe(section->Find(kTimeframe), context, &**aggregation);
   } else if (!HasAggregation(*condition)) {

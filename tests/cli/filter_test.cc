@@ -1,4 +1,5 @@
 // Filters in what the commands show.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -47,10 +48,33 @@ class FilterCommands : public testing::Test {
 TEST_F(FilterCommands, ReplayCountsWhatEachTookAway) {
   const ProgramRun run = RunTocsin({"replay", "--rules", rules_, "--verify", events_});
   EXPECT_EQ(run.exit_code, 0) << run.err;
-  EXPECT_THAT(run.err, HasSubstr("Filters     1 loaded · on 2 of the rules"));
+  EXPECT_THAT(run.err, HasSubstr("Filters     1 loaded · 0 rejected · on 2 of the rules"));
   EXPECT_THAT(run.err,
               HasSubstr("FILTERED MATCHES\n                       3  The scanner of our own"));
   EXPECT_THAT(run.err, HasSubstr("Detections  2 of 2 rules, in 1 events"));
+}
+
+TEST_F(FilterCommands, CorrelationsAreFedWhatIsLeft) {
+  dir_.Write("rules/many.yml",
+             "title: Many shells\ncorrelation: {type: event_count, timespan: 1h, generate: true,\n"
+             "  rules: [11111111-1111-4111-8111-111111111111], condition: {gte: 2}}\n");
+  std::string events;
+  for (int minute = 10; minute < 13; ++minute) {
+    events += fmt::format(
+        "{{\"@timestamp\":\"2026-03-01T10:{}:00Z\",\"uri\":\"/x?cmd=id\",\"agent\":\"{}\"}}\n",
+        minute, minute == 10 ? "curl" : "scanner/1");
+  }
+  const std::string file = dir_.Write("timed.jsonl", events).string();
+  const auto count = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> arguments = {
+        "replay", "--quiet", "--rules", rules_ + "/good.yml", "--rules", rules_ + "/many.yml"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    const ProgramRun run = RunTocsin(arguments);
+    EXPECT_EQ(run.exit_code, 0) << run.err;
+    return run.out.find("Many shells") != std::string::npos;
+  };
+  EXPECT_TRUE(count({file}));
+  EXPECT_FALSE(count({"--rules", rules_ + "/filters", file}));
 }
 
 TEST_F(FilterCommands, ReplayIsSilentAboutNone) {
@@ -84,9 +108,9 @@ TEST_F(FilterCommands, ABrokenFilterIsARejectedRule) {
              "filter: {rules: any, s: {uri|re: '(?=x)'}, condition: not s}\n");
   const ProgramRun run = RunTocsin({"replay", "--rules", rules_, events_});
   EXPECT_EQ(run.exit_code, 2);
-  EXPECT_THAT(run.err, HasSubstr("broken.yml:2:"));
-  EXPECT_THAT(run.err, HasSubstr("error[bad_regex]"));
+  EXPECT_THAT(run.err, HasSubstr("broken.yml:3:34: error[bad_regex]"));
   EXPECT_THAT(run.err, HasSubstr("error[filter_refused]"));
+  EXPECT_THAT(run.err, HasSubstr("Filters     2 loaded · 1 rejected · on 2 of the rules"));
   EXPECT_THAT(run.err, HasSubstr("Detections  2 of 2 rules, in 1 events"));
 }
 

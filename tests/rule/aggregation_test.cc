@@ -40,6 +40,37 @@ std::string Show(const ParsedRules& parsed) {
   return text;
 }
 
+// The correlation that the hint of a refused aggregation offers.
+ParsedRules Offered(const std::string& condition) {
+  const std::string rule =
+      "title: T\nname: base\nlogsource: {product: p}\ndetection:\n  s: {a: 1}\n  timeframe: 5m\n"
+      "  condition: " +
+      condition + "\n";
+  Diagnostics diagnostics;
+  ParseRules(rule, "r.yml", &diagnostics);
+  EXPECT_EQ(diagnostics.size(), 1u);
+  const std::string& hint = diagnostics.at(0).hint;
+  const size_t begin = hint.find('`') + 1;
+  const std::string text = hint.substr(begin, hint.find('`', begin) - begin);
+  diagnostics.clear();
+  ParsedRules parsed = ParseRules("title: T\n" + text + "\n", "c.yml", &diagnostics);
+  EXPECT_TRUE(diagnostics.empty()) << text;
+  return parsed;
+}
+
+TEST(Aggregation, IsOfferedAsTheCorrelationItBecomes) {
+  for (const char* condition :
+       {"s | count() > 5", "s | count() by src.ip >= 5", "s|count(user) by host<5",
+        "s | sum(bytes) by host <= 1.5", "s | avg(bytes) == 1e3", "s | min(bytes) > 7",
+        "s | max(bytes) by host > 7"}) {
+    const ParsedRules offered = Offered(condition);
+    EXPECT_EQ(Show(offered), Show(Parse(condition))) << condition;
+    ASSERT_EQ(offered.correlations.size(), 1u) << condition;
+    EXPECT_EQ(offered.correlations[0].timespan_ns, Parse(condition).correlations[0].timespan_ns);
+    EXPECT_EQ(offered.correlations[0].rules[0].text, "base");
+  }
+}
+
 TEST(Aggregation, BecomesACorrelation) {
   EXPECT_EQ(Show(Parse("s | count() > 5")), "event_count gt 5");
   EXPECT_EQ(Show(Parse("s | count() by src.ip >= 5")), "event_count by src.ip gte 5");

@@ -100,10 +100,11 @@ class Summary {
       reasons.push_back(fmt::format("{} {}", Grouped(count), code));
     }
     if (!reasons.empty()) Wrapped("  errors", reasons);
-    if (stats.filters > 0) {
-      Labelled("Filters", fmt::format("{} loaded · on {} of the rules", Grouped(stats.filters),
-                                      Grouped(stats.filtered_rules)));
-    }
+    if (stats.filters + stats.filters_rejected == 0) return;
+    Labelled(
+        "Filters",
+        fmt::format("{} loaded · {} rejected · on {} of the rules", Grouped(stats.filters),
+                    Count(stats.filters_rejected, Style::kBad), Grouped(stats.filtered_rules)));
   }
 
   void Events() {

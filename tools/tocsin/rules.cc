@@ -187,8 +187,8 @@ Command RulesCommand() {
       .summary = "Writes, shows and removes the rules in the service's topic of rules",
       .notes =
           "The configuration is that of the service (rules.topic, kafka). The key of a\n"
-          "record is the id of the first rule of its file, or of its first filter when it holds\n"
-          "filters alone. Services take over at once.",
+          "record is the id of the first rule of its file, or of its first filter when\n"
+              "it holds filters alone. Services take over at once.",
       .options = std::move(options),
       .run = [arguments](const Environment& environment) {
         return RunRules(*arguments, environment);
