@@ -31,7 +31,7 @@ struct FilteredMatch {
   RuleId rule = 0;
   FilterId filter = 0;
 
-  auto operator<=>(const FilteredMatch&) const = default;
+  bool operator==(const FilteredMatch&) const = default;
 };
 
 struct DetectorCounters {
@@ -47,7 +47,7 @@ class Detector {
 
   // Replaces `matches` by the rules that match, each once, by ascending RuleId.
   void Evaluate(const Event& event, std::vector<Match>* matches);
-  // What filters took away from the event given last, in ascending order.
+  // What filters took away from the event given last, by ascending RuleId and FilterId.
   const std::vector<FilteredMatch>& filtered() const;
   const DetectorCounters& counters() const;
 

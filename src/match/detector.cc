@@ -328,7 +328,10 @@ struct Detector::State {
 
   // What filters took away from one variant of a rule counts when no other variant matched.
   void MergeFiltered(const std::vector<Match>& matches) {
-    std::sort(filtered_.begin(), filtered_.end());
+    std::sort(filtered_.begin(), filtered_.end(),
+              [](const FilteredMatch& a, const FilteredMatch& b) {
+                return std::tie(a.rule, a.filter) < std::tie(b.rule, b.filter);
+              });
     filtered_.erase(std::unique(filtered_.begin(), filtered_.end()), filtered_.end());
     std::erase_if(filtered_, [&](const FilteredMatch& filtered) {
       return std::binary_search(matches.begin(), matches.end(), Match{.rule = filtered.rule},

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "diag/quote.h"
 #include "diag/suggest.h"
@@ -54,7 +55,7 @@ std::string HintFor(std::string_view key, const SigmaFilter& filter, std::string
   std::vector<std::string_view> names;
   for (const NamedDetection& detection : filter.detections) names.push_back(detection.name);
   const std::string_view meant = Nearest(key, names);
-  return meant.empty() ? hint : fmt::format("write '{}' for {}", key, Quote(meant));
+  return meant.empty() ? std::move(hint) : fmt::format("write '{}' for {}", key, Quote(meant));
 }
 
 void ReadRules(const YamlNode& value, const ParseContext& context, SigmaFilter* filter) {
