@@ -58,7 +58,7 @@ struct RuleSetBuilder::State {
   // What was said of rules with filters, since each rule repeats what is wrong with its filters.
   std::set<std::string> said;
   // The rules that have to do without a filter.
-  std::map<std::shared_ptr<const SigmaFilter>, std::vector<std::string>> refused_filters;
+  std::map<const SigmaFilter*, std::vector<std::string>> refused_filters;
 
   Standing StandingOf(const RuleHead& rule) const {
     if (rule.status == Status::kUnsupported) return Standing::kSkipped;
@@ -72,7 +72,7 @@ struct RuleSetBuilder::State {
                RuleCompiler* compiler);
   FilterList UsableFilters(const Rule& rule, const FilterList& filters, RuleCompiler* compiler);
   void Say(const Diagnostics& found, bool filtered);
-  void SayRefusedFilters();
+  void SayRefusedFilters(const FilterList& filters);
   std::vector<Rule> VariantsOf(const Rule& rule, Diagnostics* found) const;
   std::optional<Rule> Expand(const Rule& rule, Diagnostics* found) const;
   std::set<std::string> RefusedIds() const;
@@ -180,7 +180,7 @@ FilterList RuleSetBuilder::State::UsableFilters(const Rule& rule, const FilterLi
     usable.pop_back();
     for (Diagnostic& diagnostic : found) diagnostic.rule_id = filter->id;
     Say(found, true);
-    refused_filters[filter].push_back(rule.title);
+    refused_filters[filter.get()].push_back(rule.title);
   }
   return usable;
 }
@@ -194,9 +194,12 @@ void RuleSetBuilder::State::Say(const Diagnostics& found, bool filtered) {
   }
 }
 
-void RuleSetBuilder::State::SayRefusedFilters() {
+void RuleSetBuilder::State::SayRefusedFilters(const FilterList& filters) {
   stats.filters_rejected += refused_filters.size();
-  for (const auto& [filter, titles] : refused_filters) {
+  for (const auto& filter : filters) {
+    const auto refused = refused_filters.find(filter.get());
+    if (refused == refused_filters.end()) continue;
+    const std::vector<std::string>& titles = refused->second;
     Report(&diagnostics, Code::kFilterRefused, filter->file, filter->range,
            "the filter can't be run with all of its rules; these run without it",
            titles.size() == 1
@@ -233,7 +236,7 @@ CorrelationPlan RuleSetBuilder::State::LowerAll(RuleCompiler* compiler) {
       ++stats.rejected;
     }
   }
-  SayRefusedFilters();
+  SayRefusedFilters(binder.filters());
   CorrelationPlan plan = planner.Finish(rule_ids, compiler->rule_count());
   stats.correlations_rejected += planner.refused_count();
   return plan;

@@ -50,8 +50,8 @@ void Linter::State::CheckDocument(const ParsedDocument& parsed, std::string_view
   const auto* filter = std::get_if<SigmaFilter>(&parsed.rule);
   const RuleHead& head =
       std::visit([](const auto& each) -> const RuleHead& { return each; }, parsed.rule);
-  const LintDocument document = {file,        text,   parsed.root, head, rule,
-                                 correlation, filter, parsed.good};
+  const LintDocument document = {file, text,        parsed.root, head,
+                                 rule, correlation, filter,      parsed.good};
   const ParseContext context = {file, &findings};
   const size_t begin = findings.size();
   for (const DocumentCheck check : DocumentChecks()) check(document, options.config, context);
