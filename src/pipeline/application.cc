@@ -58,9 +58,10 @@ void Application::Apply(const ProcessingItem& item, const Pipeline& pipeline) {
   const bool open =
       item.rule_gate.IsOpen([&](const RuleCondition& condition) { return Holds(condition, this); });
   if (open && !refused_) {
+    // First, so that the items of a nest know of it.
+    if (!item.id.empty()) applied_.insert(item.id);
     touched_ |=
         std::visit([&](const auto& params) { return Run(params, this); }, item.transformation);
-    if (!item.id.empty()) applied_.insert(item.id);
   }
   item_ = outer_item;
   pipeline_ = outer_pipeline;

@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -22,7 +23,8 @@ using PipelineVars = std::map<std::string, std::vector<std::string>, std::less<>
 
 // What `nest` starts afresh and merges outwards afterwards.
 struct PipelineState {
-  std::map<std::string, Scalar, std::less<>> values;
+  // Without a value: a list or a map, which no condition can compare.
+  std::map<std::string, std::optional<Scalar>, std::less<>> values;
   // Field name -> ids of the items that led to it.
   std::map<std::string, std::set<std::string, std::less<>>, std::less<>> applied_to_field;
   std::set<std::string, std::less<>> mapped_from;

@@ -102,18 +102,6 @@ bool HasWildcard(const SigmaParts& parts) {
                      [](const SigmaPart& part) { return part.kind != Kind::kLiteral; });
 }
 
-std::string DisplayText(const SigmaParts& parts) {
-  std::string out;
-  for (const SigmaPart& part : parts) {
-    if (part.kind == Kind::kLiteral) {
-      out += part.text;
-    } else {
-      out += part.kind == Kind::kAnyRun ? '*' : '?';
-    }
-  }
-  return out;
-}
-
 std::string PlainText(const SigmaParts& parts) {
   std::string out;
   for (const SigmaPart& part : parts) {

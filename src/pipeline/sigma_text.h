@@ -37,9 +37,8 @@ void AppendLiteral(std::string_view text, SigmaParts* parts);
 void AppendParts(const SigmaParts& more, SigmaParts* parts);
 
 bool HasWildcard(const SigmaParts& parts);
-// Literals as they are and wildcards as * and ?: what patterns of conditions look at.
-std::string DisplayText(const SigmaParts& parts);
-// The same with a backslash before a literal * or ?: what replacements and extractions look at.
+// Literals as they are, but for a backslash before a literal * or ?, and wildcards as * and ?: what
+// patterns, replacements and mappings of pipelines look at.
 std::string PlainText(const SigmaParts& parts);
 
 bool HasModifier(const DetectionItem& item, std::string_view modifier);

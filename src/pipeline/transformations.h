@@ -111,7 +111,7 @@ struct ChangeLogSource {
 };
 struct SetState {
   std::string key;
-  Scalar value;
+  std::optional<Scalar> value;  // empty: a list or a map
 };
 struct SetCustomAttribute {
   std::string attribute;

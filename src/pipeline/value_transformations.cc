@@ -217,7 +217,7 @@ ItemEdit ToNumber(Application* application, Detection* node) {
   for (Scalar& value : item.values) {
     if (value.type != Scalar::Type::kString) continue;
     YamlNode plain;
-    plain.text = DisplayText(EffectiveParts(item, value));
+    plain.text = PlainText(EffectiveParts(item, value));
     Scalar number = ScalarOf(plain);
     if (!IsNumber(number)) {
       application->Refuse(Code::kPipelineRefusesRule, value.range,
@@ -263,9 +263,9 @@ bool Run(const MapString& params, Application* application) {
   return EditTexts(
       application, false, [&](const SigmaParts& parts) -> std::optional<std::vector<SigmaParts>> {
         if (!application->Charge(params.mapping.size())) return std::nullopt;
-        const std::string shown = DisplayText(parts);
+        const std::string plain = PlainText(parts);
         const auto found = std::find_if(params.mapping.begin(), params.mapping.end(),
-                                        [&](const auto& row) { return row.first == shown; });
+                                        [&](const auto& row) { return row.first == plain; });
         if (found == params.mapping.end()) return std::nullopt;
         std::vector<SigmaParts> results;
         for (const std::string& text : found->second) {

@@ -1,0 +1,160 @@
+"""compare.py PRINT_VARIANTS PLACE RULES CASES...: rules under pipelines, by tocsin and by pySigma.
+
+PRINT_VARIANTS is the program of print_variants.cc, PLACE a folder for the published pipelines as
+YAML, RULES a folder of rules; CASES are pipelines of our own (NAME.pipeline.yml, and NAME.rule.yml
+beside it when it has rules of its own, otherwise RULES). Every pair gives one comparison; what
+differs on purpose is in DIFFERENCES, and an entry that explains nothing any more is a failure.
+"""
+
+import importlib
+import subprocess
+import sys
+from pathlib import Path
+
+import yaml
+from canonical import rule_of, rule_of_print
+from published import PUBLISHED, Unnameable, as_yaml
+from sigma.exceptions import SigmaError
+from sigma.processing.pipeline import ProcessingPipeline
+from sigma.rule import SigmaRule
+
+from differences import explanation_of
+
+SHOWN = 3  # faults of one pipeline
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def rules_in(path):
+    """The detection rules of a file, as dictionaries, in order."""
+    return [
+        document
+        for document in yaml.load_all(path.read_text(encoding="utf-8"), Loader=LOADER)
+        if isinstance(document, dict) and "detection" in document
+    ]
+
+
+def by_pysigma(pipeline, document):
+    try:
+        rule = SigmaRule.from_dict(document)
+    except SigmaError:
+        return None  # no rule of pySigma's
+    try:
+        return rule_of(pipeline.apply(rule))
+    except (SigmaError, AttributeError, TypeError, ValueError) as error:
+        return {"refused": str(error)}
+
+
+def by_tocsin(program, pipeline, files):
+    """For each file, what became of its rules; None and the reason when the pipeline is refused."""
+    done = subprocess.run(
+        [program, str(pipeline)],
+        input="".join(f"{file}\n" for file in files),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        return None, done.stderr
+    results = {str(file): [] for file in files}
+    for chunk in ("\n" + done.stdout).split("\n@ ")[1:]:
+        file, _, text = chunk.partition("\n")
+        refused = text.startswith("refused: ")
+        results[file].append(
+            {"refused": text[len("refused: ") :].strip()} if refused else rule_of_print(text)
+        )
+    return results, ""
+
+
+def differ(ours, theirs):
+    if "refused" in ours or "refused" in theirs:
+        return [] if "refused" in ours and "refused" in theirs else ["refused"]
+    return [key for key in ours if ours[key] != theirs[key]]
+
+
+class Report:
+    def __init__(self):
+        self.passed = self.failed = self.explained = self.skipped = 0
+        self.used = set()
+
+    def compare(self, name, ours, theirs, shown):
+        keys = differ(ours, theirs)
+        if not keys:
+            self.passed += 1
+            return 0
+        reason = explanation_of(name.split(" ")[0], keys, ours, theirs)
+        if reason:
+            self.used.add(reason)
+            self.explained += 1
+            return 0
+        self.failed += 1
+        if shown < SHOWN:
+            print(f"not ok - {name}: {', '.join(keys)}")
+            for side, rule in (("tocsin", ours), ("pySigma", theirs)):
+                for key in keys if "refused" not in keys else rule:
+                    print(f"    {side} {key}: {rule.get(key)}")
+        return 1
+
+    def pipeline(self, name, program, path, files):
+        pipeline = ProcessingPipeline.from_yaml(path.read_text(encoding="utf-8"))
+        before = self.passed + self.explained
+        results, why = by_tocsin(program, path, files)
+        if results is None:
+            self.failed += 1
+            print(f"not ok - {name} is refused\n{why}")
+            return
+        faults = 0
+        for file in files:
+            documents = rules_in(file)
+            ours = results[str(file)]
+            if len(ours) != len(documents):
+                self.skipped += 1  # a rule that tocsin does not read
+                continue
+            for document, variant in zip(documents, ours):
+                theirs = by_pysigma(pipeline, document)
+                if theirs is None:
+                    self.skipped += 1
+                    continue
+                faults += self.compare(f"{name} {file.name}", variant, theirs, faults)
+        state = "not ok" if faults else "ok"
+        print(f"{state} - {name}: {self.passed + self.explained - before} rules, {faults} differ")
+
+
+def publish(place):
+    for module, functions in PUBLISHED:
+        for function in functions:
+            made = getattr(importlib.import_module(module), function)
+            while callable(made):
+                made = made()
+            path = place / f"{function}.yml"
+            try:
+                path.write_text(as_yaml(made), encoding="utf-8")
+            except Unnameable as reason:
+                print(f"# SKIP {function}: {reason}")
+                continue
+            yield path
+
+
+def main():
+    program, place, rules = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
+    report = Report()
+    corpus = sorted(rules.rglob("*.yml")) if rules.is_dir() else []
+    if not corpus:
+        print(f"# SKIP the rules of SigmaHQ: {rules} is not there")
+    for path in publish(place):
+        report.pipeline(path.stem, program, path, corpus)
+    for case in map(Path, sys.argv[4:]):
+        name = case.name.removesuffix(".pipeline.yml")
+        own = case.with_name(f"{name}.rule.yml")
+        report.pipeline(name, program, case, [own] if own.exists() else corpus)
+    for reason in explanation_of.unused(report.used):
+        report.failed += 1
+        print(f"not ok - no difference is explained any more by: {reason}")
+    print(
+        f"{report.passed} passed, {report.failed} failed, "
+        f"{report.explained} differ on purpose, {report.skipped} rules that one side does not read"
+    )
+    return 1 if report.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
