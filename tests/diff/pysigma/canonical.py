@@ -177,21 +177,31 @@ def rule_of(rule):
         "dropped": sorted(n for n, d in detections.items() if d is None),
         "conditions": [condition_of(c.condition, names) for c in rule.detection.parsed_condition],
         "fields": sorted(set(rule.fields)),
-        "custom": {key: str(value) for key, value in rule.custom_attributes.items()},
+        "custom": {
+            # Of lists and maps only the name is kept.
+            key: "" if isinstance(value, (list, dict)) else str(value)
+            for key, value in rule.custom_attributes.items()
+        },
     }
 
 
 # What PrintRule writes.
 ITEM = re.compile(r"(?P<key>.*?)(?P<modifiers>(?:\|[a-z0-9_]+)*): (?P<values>.*)", re.DOTALL)
-VALUE = re.compile(r"'(?:[^']|'')*'|[^,\]]+")
+VALUE = re.compile(r"'(?:[^']|'')*'|[^,'\s]+")
 PLAIN = {"null": None, "true": True, "false": False}
 
 
-def printed_value(text):
+# Modifiers whose values are texts, also when they are written as numbers.
+TEXTUAL = {"contains", "startswith", "endswith", "re", "expand", "windash", "base64", "base64offset"}
+
+
+def printed_value(text, textual):
     if text.startswith("'"):
         return text[1:-1].replace("''", "'")
     if text in PLAIN:
         return PLAIN[text]
+    if textual:
+        return text
     return int(text, 0) if re.fullmatch(r"[-+]?(0x)?[0-9a-fA-F]+", text) else float(text)
 
 
@@ -199,7 +209,8 @@ def printed_item(line):
     found = ITEM.fullmatch(line)
     values = found["values"]
     inner = values[1:-1] if values.startswith("[") else values
-    given = [printed_value(value.strip()) for value in VALUE.findall(inner) if value.strip()]
+    textual = not TEXTUAL.isdisjoint(found["modifiers"].split("|"))
+    given = [printed_value(value, textual) for value in VALUE.findall(inner)]
     keyword = found["key"] == "(keywords)"
     fields = [None] if keyword else found["key"].split(" or ")
     key = ("" if keyword else fields[0]) + found["modifiers"]

@@ -10,6 +10,7 @@ import importlib
 import subprocess
 import sys
 from pathlib import Path
+from random import Random
 
 import yaml
 from canonical import rule_of, rule_of_print
@@ -18,9 +19,13 @@ from sigma.exceptions import SigmaError
 from sigma.processing.pipeline import ProcessingPipeline
 from sigma.rule import SigmaRule
 
-from differences import explanation_of
+from differences import Explanations
+from random_pipelines import Maker
 
+RANDOM_PIPELINES = 1000
+RANDOM_RULES = 10  # of SigmaHQ under each, beside those of pool.yml
 SHOWN = 3  # faults of one pipeline
+MESSAGE = 200  # characters of a message of pySigma, which may hold the whole pipeline
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -41,7 +46,7 @@ def by_pysigma(pipeline, document):
     try:
         return rule_of(pipeline.apply(rule))
     except (SigmaError, AttributeError, TypeError, ValueError) as error:
-        return {"refused": str(error)}
+        return {"refused": str(error)[:MESSAGE]}
 
 
 def by_tocsin(program, pipeline, files):
@@ -60,7 +65,7 @@ def by_tocsin(program, pipeline, files):
         file, _, text = chunk.partition("\n")
         refused = text.startswith("refused: ")
         results[file].append(
-            {"refused": text[len("refused: ") :].strip()} if refused else rule_of_print(text)
+            {"refused": text[len("refused: ") :].strip()} if refused else {"print": text}
         )
     return results, ""
 
@@ -71,30 +76,38 @@ def differ(ours, theirs):
     return [key for key in ours if ours[key] != theirs[key]]
 
 
+def show(key, ours, theirs):
+    """What differs, down to the detection."""
+    if isinstance(ours, dict) and isinstance(theirs, dict):
+        for name in sorted(ours.keys() | theirs.keys()):
+            if ours.get(name) != theirs.get(name):
+                show(f"{key} {name}", ours.get(name), theirs.get(name))
+        return
+    print(f"    {key}\n        tocsin   {ours}\n        pySigma  {theirs}")
+
+
 class Report:
     def __init__(self):
         self.passed = self.failed = self.explained = self.skipped = 0
-        self.used = set()
+        self.explanations = Explanations()
 
-    def compare(self, name, ours, theirs, shown):
+    def compare(self, kind, name, ours, theirs, shown):
         keys = differ(ours, theirs)
         if not keys:
             self.passed += 1
             return 0
-        reason = explanation_of(name.split(" ")[0], keys, ours, theirs)
-        if reason:
-            self.used.add(reason)
+        if self.explanations.explain(kind, keys, ours, theirs):
             self.explained += 1
             return 0
         self.failed += 1
         if shown < SHOWN:
             print(f"not ok - {name}: {', '.join(keys)}")
-            for side, rule in (("tocsin", ours), ("pySigma", theirs)):
-                for key in keys if "refused" not in keys else rule:
-                    print(f"    {side} {key}: {rule.get(key)}")
+            for key in keys:
+                show(key, ours.get(key), theirs.get(key))
         return 1
 
-    def pipeline(self, name, program, path, files):
+    def pipeline(self, name, program, path, files, kind=None):
+        kind = kind or name
         pipeline = ProcessingPipeline.from_yaml(path.read_text(encoding="utf-8"))
         before = self.passed + self.explained
         results, why = by_tocsin(program, path, files)
@@ -114,7 +127,9 @@ class Report:
                 if theirs is None:
                     self.skipped += 1
                     continue
-                faults += self.compare(f"{name} {file.name}", variant, theirs, faults)
+                if "print" in variant:
+                    variant = rule_of_print(variant["print"])
+                faults += self.compare(kind, f"{name} {file.name}", variant, theirs, faults)
         state = "not ok" if faults else "ok"
         print(f"{state} - {name}: {self.passed + self.explained - before} rules, {faults} differ")
 
@@ -134,9 +149,18 @@ def publish(place):
             yield path
 
 
+def at_random(place, count):
+    for seed in range(count):
+        path = place / f"random_{seed}.yml"
+        made = Maker(Random(seed)).pipeline()
+        path.write_text(yaml.safe_dump(made, sort_keys=False), encoding="utf-8")
+        yield path
+
+
 def main():
     program, place, rules = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
     report = Report()
+    pool = Path(__file__).with_name("pool.yml")
     corpus = sorted(rules.rglob("*.yml")) if rules.is_dir() else []
     if not corpus:
         print(f"# SKIP the rules of SigmaHQ: {rules} is not there")
@@ -146,7 +170,10 @@ def main():
         name = case.name.removesuffix(".pipeline.yml")
         own = case.with_name(f"{name}.rule.yml")
         report.pipeline(name, program, case, [own] if own.exists() else corpus)
-    for reason in explanation_of.unused(report.used):
+    for seed, path in enumerate(at_random(place, RANDOM_PIPELINES)):
+        sample = Random(seed).sample(corpus, min(len(corpus), RANDOM_RULES))
+        report.pipeline(path.stem, program, path, [pool, *sample], kind="random")
+    for reason in report.explanations.unused():
         report.failed += 1
         print(f"not ok - no difference is explained any more by: {reason}")
     print(
