@@ -1,7 +1,6 @@
 // %placeholders% in values with the modifier `expand`.
 //
-// Between two percent signs, one or more characters other than % are a placeholder's name; \% is a
-// literal percent sign. A placeholder takes each value of its variable in turn: several values or
+// sigma_text.h says what a placeholder is. A placeholder takes each value of its variable in turn: several values or
 // placeholders multiply, and the results are alternatives like any list of values. Once an item
 // holds no placeholder any more, `expand` is removed and \% becomes %; otherwise the item is left
 // for a later pipeline, and for the compiler to reject.

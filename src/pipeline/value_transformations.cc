@@ -119,8 +119,9 @@ class PlainSource {
     size_t at = 0;
     for (const SigmaPart& part : parts) {
       if (part.kind != SigmaPart::Kind::kLiteral) {
-        pieces_.push_back({at, at + 1, part});
-        ++at;
+        const size_t width = PlainText({part}).size();
+        pieces_.push_back({at, at + width, part});
+        at += width;
         continue;
       }
       for (const char c : part.text) {
@@ -171,7 +172,7 @@ SigmaParts ReplaceInPlain(const ReplaceString& params, const SigmaParts& parts,
       source.Append(stretch.begin, stretch.end, &out);
     }
   }
-  return out;
+  return HasPlaceholder(parts) ? FindPlaceholders(out) : out;
 }
 
 SigmaParts ReplaceInLiterals(const ReplaceString& params, const SigmaParts& parts,
@@ -322,7 +323,9 @@ bool Run(const ChangeCase& params, Application* application) {
   const CaseFunction change = kCaseFunctions[static_cast<size_t>(params.method)];
   return EditTexts(application, false, [&](const SigmaParts& parts) {
     SigmaParts changed = parts;
-    for (SigmaPart& part : changed) part.text = change(part.text);
+    for (SigmaPart& part : changed) {
+      if (part.kind == SigmaPart::Kind::kLiteral) part.text = change(part.text);
+    }
     return std::optional(std::vector<SigmaParts>{std::move(changed)});
   });
 }

@@ -37,7 +37,7 @@ def values_to(change):
 
 
 def without_expressions(value):
-    return ("text", "or its expression") if value[0] in ("text", "re") else value
+    return ("text", "or its expression") if value[0] in ("text", "cased", "re") else value
 
 
 def without_placing(value):
@@ -46,6 +46,17 @@ def without_placing(value):
     if value[0] == "text":
         return ("text", "".join(part[1] for part in value[1] if part[0] == "text"))
     return value
+
+
+def without_none(value):
+    text = "".join(part[1] for part in value[1]) if value[0] == "text" else ""
+    return ("text", text.replace("None", "")) if value[0] == "text" else value
+
+
+def without_escapes(value):
+    if value[0] != "text":
+        return value
+    return ("text", "".join(part[-1] for part in value[1]).replace("\\", ""))
 
 
 def without_case(value):
@@ -68,7 +79,7 @@ DIFFERENCES = [
     ),
     (
         "'regex' makes strings match regardless of case, which they do: they stay strings",
-        {"values", "random"},
+        {"regex"},
         values_to(without_expressions),
     ),
     (
@@ -76,6 +87,16 @@ DIFFERENCES = [
         "names, when keywords get a field",
         {"keywords_to_fields"},
         values_to(without_placing),
+    ),
+    (
+        "what a log source does not say is an empty text in a template, not 'None'",
+        {"template"},
+        values_to(without_none),
+    ),
+    (
+        "a backslash before a wildcard is one, also after replacements; it is taken for an escape",
+        {"random"},
+        values_to(without_escapes),
     ),
     (
         "a value stays 'cased' when it is edited",
@@ -92,6 +113,7 @@ DIFFERENCES = [
 REFUSALS = [
     ("a rule of which nothing is left has no meaning", "tocsin", "no detection item of the rule"),
     ("a hash of an unknown kind is not left out silently", "tocsin", "'"),
+    ("a nest knows the variables around it", "pySigma", "Placeholder replacement variable"),
     ("functions for field names have names, as in rsigma", "pySigma", "'str' object is not"),
 ]
 

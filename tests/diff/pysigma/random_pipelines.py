@@ -66,7 +66,8 @@ class Maker:
         return self.one(
             [
                 {"type": "match_string"} | cond | pattern,
-                {"type": "match_value", "value": self.one([4688, 1.5, True])} | cond,
+                # Not True, which is 1 in Python.
+                {"type": "match_value", "value": self.one([4688, 1.5])} | cond,
                 {"type": "contains_wildcard"} | cond,
                 {"type": "is_null"} | cond,
                 self.applied(),
@@ -138,6 +139,10 @@ class Maker:
                 "regex": r"(?P<head>[A-Za-z*]+)(?P<rest>.*)",
                 "field_prefix": "got",
                 "preserve_unmatched": self.maybe(0.5),
+                # Items with placeholders are left alone; pySigma makes text of them.
+                "detection_item_conditions": [
+                    {"type": "match_string", "cond": "all", "pattern": "^[^%]*$"}
+                ],
             },
             lambda: {"type": "value_placeholders", "include": self.some(["Admins", "Servers"])},
             lambda: {"type": "wildcard_placeholders", "exclude": self.some(["Admins", "Servers"])},
@@ -154,12 +159,8 @@ class Maker:
             lambda: {"type": "convert_type", "target_type": "str"},
             lambda: {"type": "case", "method": self.one(["lower", "upper", "snake_case"])},
             lambda: {
-                "type": "regex",
-                "method": self.one(["plain", "ignore_case_flag", "ignore_case_brackets"]),
-            },
-            lambda: {
                 "type": "add_condition",
-                "conditions": {self.one(TARGETS): self.one([1, "$product", ["a", "$category"]])},
+                "conditions": {self.one(TARGETS): self.one([1, "$product", ["a", "b*"]])},
                 "template": self.maybe(0.5),
                 "negated": self.maybe(0.3),
             },
@@ -182,7 +183,7 @@ class Maker:
         rare = item["type"].endswith("_failure") or item["type"] == "drop_detection_item"
         if rare or self.maybe(0.3):
             item |= self.gate("rule", self.rule_condition)
-        if rare or self.maybe(0.3):
+        if rare or ("detection_item_conditions" not in item and self.maybe(0.3)):
             item |= self.gate("detection_item", self.detection_item_condition)
         if rare or self.maybe(0.4):
             item |= self.gate("field_name", self.field_name_condition)
