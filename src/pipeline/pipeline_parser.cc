@@ -192,9 +192,10 @@ std::vector<std::shared_ptr<const ProcessingItem>> ParseProcessingItems(
 }
 
 std::shared_ptr<const Pipeline> Pipeline::Parse(std::string_view text, const std::string& file,
-                                                Diagnostics* diagnostics) {
+                                                Diagnostics* diagnostics,
+                                                const PipelineOptions& options) {
   Diagnostics found;
-  const PipelineSource source{file, &found};
+  const PipelineSource source{file, &found, options};
   const std::vector<YamlDocument> documents = ParseYaml(text, file, YamlLimits(), &found);
   std::shared_ptr<Pipeline> pipeline;
   if (documents.size() == 1 && documents[0].root.kind == YamlNode::Kind::kMap) {

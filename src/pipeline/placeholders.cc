@@ -98,6 +98,8 @@ bool IsSelected(const PlaceholderSelection& selection, std::string_view name) {
   return !selection.exclude || !has(*selection.exclude);
 }
 
+}  // namespace
+
 void ReadSelection(ParamReader* reader, PlaceholderSelection* out) {
   out->include = reader->TextList("include");
   out->exclude = reader->TextList("exclude");
@@ -108,10 +110,8 @@ void ReadSelection(ParamReader* reader, PlaceholderSelection* out) {
   }
 }
 
-using Values = std::vector<std::string>;
-
 bool ExpandItems(const PlaceholderSelection& selection, Application* application,
-                 const std::function<const Values*(std::string_view, const DetectionItem&)>& find) {
+                 const ValuesOfPlaceholder& find) {
   return application->EditItems([&](Detection* node) {
     DetectionItem& item = node->item;
     const PlaceholderOutcome outcome = ExpandPlaceholders(
@@ -130,8 +130,6 @@ bool ExpandItems(const PlaceholderSelection& selection, Application* application
     return outcome == PlaceholderOutcome::kChanged ? ItemEdit::kChanged : ItemEdit::kNone;
   });
 }
-
-}  // namespace
 
 bool TakesSigmaStrings(const DetectionItem& item) {
   constexpr std::string_view kRaw[] = {"re", "cidr", "lt", "lte", "gt", "gte"};
@@ -172,6 +170,8 @@ PlaceholderOutcome ExpandPlaceholders(const PlaceholderLookup& lookup, Detection
   item->values = std::move(values);
   return PlaceholderOutcome::kChanged;
 }
+
+using Values = std::vector<std::string>;
 
 void Read(ParamReader* reader, ValuePlaceholders* out) { ReadSelection(reader, &out->selection); }
 

@@ -1,9 +1,9 @@
 // %placeholders% in values with the modifier `expand`.
 //
-// sigma_text.h says what a placeholder is. A placeholder takes each value of its variable in turn: several values or
-// placeholders multiply, and the results are alternatives like any list of values. Once an item
-// holds no placeholder any more, `expand` is removed and \% becomes %; otherwise the item is left
-// for a later pipeline, and for the compiler to reject.
+// sigma_text.h says what a placeholder is. A placeholder takes each value of its variable in turn:
+// several values or placeholders multiply, and the results are alternatives like any list of
+// values. Once an item holds no placeholder any more, `expand` is removed and \% becomes %;
+// otherwise the item is left for a later pipeline, and for the compiler to reject.
 //
 // Where a placeholder is the whole value of an equality, a ValueList can take its place as it is:
 // one question, however long the list is. Transformations leave such a value alone.

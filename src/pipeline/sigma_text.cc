@@ -158,10 +158,9 @@ void AppendParts(const SigmaParts& more, SigmaParts* parts) {
 }
 
 bool HasWildcard(const SigmaParts& parts) {
-  return std::any_of(parts.begin(), parts.end(),
-                     [](const SigmaPart& part) {
-                       return part.kind == Kind::kAnyRun || part.kind == Kind::kAnyOne;
-                     });
+  return std::any_of(parts.begin(), parts.end(), [](const SigmaPart& part) {
+    return part.kind == Kind::kAnyRun || part.kind == Kind::kAnyOne;
+  });
 }
 
 bool HasPlaceholder(const SigmaParts& parts) {

@@ -52,7 +52,8 @@ void AppendParts(const SigmaParts& more, SigmaParts* parts);
 bool HasWildcard(const SigmaParts& parts);
 bool HasPlaceholder(const SigmaParts& parts);
 // Literals as they are, but for a backslash before a literal * or ?, wildcards as * and ?, and
-// placeholders between percent signs: what patterns, replacements and mappings of pipelines look at.
+// placeholders between percent signs: what patterns, replacements and mappings of pipelines look
+// at.
 std::string PlainText(const SigmaParts& parts);
 
 bool HasModifier(const DetectionItem& item, std::string_view modifier);

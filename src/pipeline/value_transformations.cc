@@ -10,6 +10,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/case_fold.h"
 #include "base/decimal.h"
 #include "pipeline/sigma_text.h"
 #include "pipeline/transformations.h"
@@ -198,7 +199,7 @@ SigmaParts ReplaceInLiterals(const ReplaceString& params, const SigmaParts& part
 }
 
 using CaseFunction = std::string (*)(std::string_view);
-constexpr std::array<CaseFunction, 3> kCaseFunctions = {AsciiLower, AsciiUpper, SnakeCase};
+constexpr std::array<CaseFunction, 3> kCaseFunctions = {LowerCase, UpperCase, SnakeCase};
 
 ItemEdit ToText(Detection* node) {
   if (!HasEffectiveText(node->item)) return ItemEdit::kNone;

@@ -63,14 +63,17 @@ Result<void> ReadExpansions(const std::vector<std::string>& expand, RuleSetOptio
 }
 
 // The chain that --pipeline asks for; nothing when the shipped ones stay.
-Result<std::optional<PipelineChain>> ReadPipelines(const std::vector<std::string>& paths,
-                                                   Texts* texts, Diagnostics* diagnostics) {
+Result<std::optional<PipelineChain>> ReadPipelines(const RuleArguments& arguments, Texts* texts,
+                                                   Diagnostics* diagnostics) {
+  const std::vector<std::string>& paths = arguments.pipelines;
   if (paths.empty()) return std::optional<PipelineChain>();
+  PipelineOptions options;
+  if (arguments.file_placeholders) options.read_file = ReadFile;
   std::vector<std::shared_ptr<const Pipeline>> pipelines;
   for (const std::string& path : paths) {
     Result<std::string> text = ReadRuleFile(path);
     if (!text) return tl::unexpected(text.error());
-    auto pipeline = Pipeline::Parse(*text, path, diagnostics);
+    auto pipeline = Pipeline::Parse(*text, path, diagnostics, options);
     if (pipeline != nullptr) pipelines.push_back(std::move(pipeline));
     texts->emplace(path, *std::move(text));
   }
@@ -122,6 +125,12 @@ std::vector<OptionRow> RuleOptions(RuleArguments* arguments) {
                "repeated",
        .target = &arguments->pipelines,
        .check = {}},
+      {.name = "--allow-file-placeholders",
+       .placeholder = "",
+       .help = "let pipelines take values of placeholders from files (file_placeholders); they are "
+               "read together with the pipeline",
+       .target = &arguments->file_placeholders,
+       .check = {}},
       {.name = "--expand",
        .placeholder = "NAME=VALUE",
        .help = "value for the placeholder %NAME%, with wildcards; may be repeated, also for one "
@@ -148,7 +157,7 @@ Result<ReadRules> CompileRules(const RuleArguments& arguments) {
 
   ReadRules read;
   Result<std::optional<PipelineChain>> chain =
-      ReadPipelines(arguments.pipelines, &read.texts, &read.diagnostics);
+      ReadPipelines(arguments, &read.texts, &read.diagnostics);
   if (!chain) return tl::unexpected(chain.error());
 
   RuleSetOptions options;

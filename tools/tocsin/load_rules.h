@@ -25,10 +25,11 @@ struct RuleArguments {
   std::string level;
   bool deprecated = false;
   bool legacy = false;  // translate pipe aggregations
+  bool file_placeholders = false;  // pipelines may read files of values
 };
 
-// The options that fill `arguments`: --rules, --pipeline, --expand, --deprecated,
-// --legacy-aggregation.
+// The options that fill `arguments`: --rules, --pipeline, --allow-file-placeholders, --expand,
+// --deprecated, --legacy-aggregation.
 std::vector<OptionRow> RuleOptions(RuleArguments* arguments);
 
 // Rules as read and compiled, with everything that is wrong about them and the texts that it stands

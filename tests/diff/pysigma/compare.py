@@ -40,6 +40,10 @@ def rules_in(path):
     ]
 
 
+def loaded(given):
+    return ProcessingPipeline.from_dict(deepcopy(given), allow_external_sources=True)
+
+
 def by_pysigma(pipeline, document):
     try:
         rule = SigmaRule.from_dict(document)
@@ -111,7 +115,7 @@ class Report:
     def pipeline(self, name, program, path, files, kind=None):
         kind = kind or name
         given = yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)
-        pipeline = ProcessingPipeline.from_dict(deepcopy(given))
+        pipeline = loaded(given)
         before = self.passed + self.explained
         results, why = by_tocsin(program, path, files)
         if results is None:
@@ -127,7 +131,7 @@ class Report:
                 continue
             for document, variant in zip(documents, ours):
                 if kind == RANDOM:  # lists of a pipeline become those of a rule, which change
-                    pipeline = ProcessingPipeline.from_dict(deepcopy(given))
+                    pipeline = loaded(given)
                 theirs = by_pysigma(pipeline, document)
                 if theirs is None:
                     self.skipped += 1
@@ -154,6 +158,30 @@ def publish(place):
             yield path
 
 
+# Name of the file, its text, parameters of file_placeholders.
+VALUE_FILES = [
+    ("lines.txt", "  root \r\n\n# not a comment\nadm*\n", {}),
+    ("lines.txt", "root\nadm1\nadm2", {"filter": "m[0-9]"}),
+    ("table.csv", 'id,"the name"\r\n1,"a, ""b"""\r\n\r\n2\r\n3,c\r\n', {"csv_column": "the name"}),
+    ("table.csv", 'x,"two\nlines"\n', {"csv_column": 1, "csv_has_header": False}),
+    ("tree.json", '{"a b": [{"n": ["x", 1]}, {"n": [null, "y"]}]}', {"jq_expression": '.["a b"][].n[]'}),
+    ("tree.yaml", "hosts:\n  - one\n  - two\n", {"jq_expression": ".hosts[-1]"}),
+    ("tree.yaml", "hosts: {a: one, b: two}", {"jq_expression": ".hosts[]"}),
+]
+FORMATS = {".txt": "plaintext", ".csv": "csv", ".json": "json", ".yaml": "yaml"}
+
+
+def with_files(place):
+    for number, (name, text, parameters) in enumerate(VALUE_FILES):
+        file = place / f"file_{number}_{name}"
+        file.write_bytes(text.encode())
+        item = {"type": "file_placeholders", "path": str(file.resolve())} | parameters
+        made = {"transformations": [item | {"format": FORMATS[file.suffix]}]}
+        path = place / f"file_{number}.yml"
+        path.write_text(yaml.safe_dump(made), encoding="utf-8")
+        yield path
+
+
 def at_random(place, count):
     for seed in range(count):
         path = place / f"random_{seed}.yml"
@@ -175,6 +203,8 @@ def main():
         name = case.name.removesuffix(".pipeline.yml")
         own = case.with_name(f"{name}.rule.yml")
         report.pipeline(name, program, case, [own] if own.exists() else [pool, *corpus])
+    for path in with_files(place):
+        report.pipeline(path.stem, program, path, [pool])
     for seed, path in enumerate(at_random(place, RANDOM_PIPELINES)):
         sample = Random(seed).sample(corpus, min(len(corpus), RANDOM_RULES))
         report.pipeline(path.stem, program, path, [pool, *sample], kind=RANDOM)

@@ -1,12 +1,12 @@
 """What tocsin does otherwise than pySigma, on purpose, and why.
 
-A row of DIFFERENCES is the reason and a blur: a function on canonical detections that takes away what
-differs. Two detections that are equal under a row's blur are explained by it. A row of REFUSALS
+A row of DIFFERENCES is the reason, the pipelines of the test that show it, and a blur: a function on
+canonical detections that takes away what differs. Two detections that are equal under a row's blur are explained by it. A row of REFUSALS
 is the reason, the side that refuses the rule, and how its message begins.
 """
 
-# Where these occur: pipelines of the test by name, or all.
-EVERYWHERE = None
+from itertools import combinations
+from re import sub
 
 
 def rebuild(detection, change):
@@ -56,7 +56,7 @@ def without_none(value):
 def without_escapes(value):
     if value[0] != "text":
         return value
-    return ("text", "".join(part[-1] for part in value[1]).replace("\\", ""))
+    return ("text", sub(r"\*+", "*", "".join(part[-1] for part in value[1]).replace("\\", "")))
 
 
 def without_case(value):
@@ -123,9 +123,14 @@ class Explanations:
         self.used = set()
 
     def _difference(self, name, ours, theirs):
-        for reason, where, blur in DIFFERENCES:
-            if (where is EVERYWHERE or name in where) and blur(ours) == blur(theirs):
-                self.used.add(reason)
+        """One row, or two together."""
+        rows = [row for row in DIFFERENCES if name in row[1]]
+        for pair in [*((row,) for row in rows), *combinations(reversed(rows), 2)]:
+            blurred = [ours, theirs]
+            for row in pair:
+                blurred = [row[2](detection) for detection in blurred]
+            if blurred[0] == blurred[1]:
+                self.used.update(row[0] for row in pair)
                 return True
         return False
 

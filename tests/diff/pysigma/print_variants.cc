@@ -2,8 +2,8 @@
 //
 //   print_variants PIPELINE... <files, one a line
 //
-// Each detection rule of each file gives a line `@ FILE`, then its variant as PrintRule writes it, or
-// a line `refused: MESSAGE`. A pipeline that can't be read ends the program with its errors.
+// Each detection rule of each file gives a line `@ FILE`, then its variant as PrintRule writes it,
+// or a line `refused: MESSAGE`. A pipeline that can't be read ends the program with its errors.
 #include <fmt/core.h>
 
 #include <cstdio>
@@ -35,10 +35,12 @@ void PrintVariants(const std::string& file, const PipelineChain& chain) {
 
 int Run(const std::vector<std::string>& paths) {
   std::vector<std::shared_ptr<const Pipeline>> pipelines;
+  PipelineOptions options;
+  options.read_file = [](const std::string& path, size_t) { return ReadFile(path); };
   for (const std::string& path : paths) {
     const std::string text = ReadFile(path);
     Diagnostics diagnostics;
-    pipelines.push_back(Pipeline::Parse(text, path, &diagnostics));
+    pipelines.push_back(Pipeline::Parse(text, path, &diagnostics, options));
     for (const Diagnostic& diagnostic : diagnostics) {
       fmt::print(stderr, "{}", RenderText(diagnostic, text, false));
     }

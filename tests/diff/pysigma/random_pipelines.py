@@ -160,7 +160,7 @@ class Maker:
             lambda: {"type": "case", "method": self.one(["lower", "upper", "snake_case"])},
             lambda: {
                 "type": "add_condition",
-                "conditions": {self.one(TARGETS): self.one([1, "$product", ["a", "b*"]])},
+                "conditions": {self.one(TARGETS): self.one([1, "$other", ["a", "b*"]])},
                 "template": self.maybe(0.5),
                 "negated": self.maybe(0.3),
             },
