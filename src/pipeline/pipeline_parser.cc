@@ -68,6 +68,8 @@ std::shared_ptr<const ProcessingItem> ParseItem(const YamlNode& node,
   auto item = std::make_shared<ProcessingItem>();
   reader.Find("type");
   item->id = reader.Text("id").value_or("");
+  item->type = type->text;
+  item->range = node.range;
   item->rule_gate = ParseGate<RuleCondition>("rule", &reader);
   item->detection_item_gate = ParseGate<DetectionItemCondition>("detection_item", &reader);
   item->field_name_gate = ParseGate<FieldNameCondition>("field_name", &reader);
