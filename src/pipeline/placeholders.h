@@ -13,6 +13,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -48,5 +49,11 @@ PlaceholderOutcome ExpandPlaceholders(const PlaceholderLookup& lookup, Detection
 // those are too many.
 using NamedLists = std::vector<std::pair<std::string, std::shared_ptr<const ValueList>>>;
 bool ResolveLists(const NamedLists& lists, Rule* rule, Diagnostics* diagnostics);
+
+// A rule with the placeholders resolved that have values beside those of its pipelines: name ->
+// Sigma strings, name -> list. Nothing, and an error, when that can't be done.
+using NamedValues = std::vector<std::pair<std::string, std::vector<std::string>>>;
+std::optional<Rule> ResolveGiven(const NamedValues& values, const NamedLists& lists,
+                                 const Rule& rule, Diagnostics* diagnostics);
 
 }  // namespace tocsin
