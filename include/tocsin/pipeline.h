@@ -10,6 +10,7 @@
 // Thread safety: immutable after parsing. Borrows nothing.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -17,18 +18,28 @@
 #include <vector>
 
 #include "tocsin/diagnostic.h"
+#include "tocsin/result.h"
 #include "tocsin/rule.h"
 
 namespace tocsin {
 
 struct ProcessingItem;  // src/pipeline/pipeline_item.h
 
+struct PipelineOptions {
+  // Gives the content of a file that a pipeline takes values of placeholders from
+  // (`file_placeholders`): at most one byte more than `most`. Without it such pipelines are
+  // refused. Commands are never run, and nothing is ever fetched.
+  std::function<Result<std::string>(const std::string& path, size_t most)> read_file;
+};
+
 class Pipeline {
  public:
   // Parses one file. Appends every problem to `diagnostics`; gives nothing when one was an error.
-  // Unknown keys, transformations and conditions are errors, never skipped.
+  // Unknown keys, transformations and conditions are errors, never skipped. Paths in it are meant
+  // from the folder of `file`.
   static std::shared_ptr<const Pipeline> Parse(std::string_view text, const std::string& file,
-                                               Diagnostics* diagnostics);
+                                               Diagnostics* diagnostics,
+                                               const PipelineOptions& options = {});
 
   std::string name;
   std::string file;

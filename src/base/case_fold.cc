@@ -39,6 +39,21 @@ size_t EncodeUtf8(char32_t c, char* out) {
   return 4;
 }
 
+std::string MapCodePoints(std::string_view text, UChar32 (*map)(UChar32)) {
+  std::string out;
+  char encoded[4];
+  for (size_t at = 0; at < text.size();) {
+    const size_t begin = at;
+    const char32_t c = NextCodePoint(text, &at);
+    if (c >= kBadByte) {
+      out += text[begin];
+    } else {
+      out.append(encoded, EncodeUtf8(static_cast<char32_t>(map(static_cast<UChar32>(c))), encoded));
+    }
+  }
+  return out;
+}
+
 }  // namespace
 
 bool IsAscii(std::string_view text) {
@@ -115,5 +130,8 @@ std::string FoldCase(std::string_view text) {
   out.resize(FoldCaseTo(text, out.data()));
   return out;
 }
+
+std::string LowerCase(std::string_view text) { return MapCodePoints(text, u_tolower); }
+std::string UpperCase(std::string_view text) { return MapCodePoints(text, u_toupper); }
 
 }  // namespace tocsin

@@ -19,6 +19,11 @@ constexpr size_t FoldCaseBound(size_t size) { return size + size / 2; }
 
 std::string FoldCase(std::string_view text);
 
+// In lower or upper case, code point to code point as well. For text that is shown or stored; what is
+// compared is folded.
+std::string LowerCase(std::string_view text);
+std::string UpperCase(std::string_view text);
+
 // Reads the code point at `at` and advances; an ill-formed byte reads as itself (0x80..0xFF shifted
 // beyond Unicode, so that it equals no code point) and advances by one.
 char32_t NextCodePoint(std::string_view text, size_t* at);

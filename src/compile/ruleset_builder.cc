@@ -16,22 +16,6 @@
 namespace tocsin {
 namespace {
 
-constexpr std::string_view kExpandPipeline =
-    "name: placeholder values\n"
-    "transformations:\n"
-    "  - id: values\n"
-    "    type: value_placeholders\n";
-
-// A chain that resolves placeholders from given values.
-PipelineChain ExpandChain(
-    const std::vector<std::pair<std::string, std::vector<std::string>>>& vars) {
-  Diagnostics none;
-  auto pipeline =
-      std::make_shared<Pipeline>(*Pipeline::Parse(kExpandPipeline, "placeholder values", &none));
-  pipeline->vars = vars;
-  return PipelineChain({std::move(pipeline)});
-}
-
 size_t ErrorCount(const Diagnostics& diagnostics) {
   size_t count = 0;
   for (const Diagnostic& d : diagnostics) count += d.severity == Severity::kError ? 1 : 0;
@@ -74,7 +58,6 @@ struct RuleSetBuilder::State {
   void Say(const Diagnostics& found, bool filtered);
   void SayRefusedFilters(const FilterList& filters);
   std::vector<Rule> VariantsOf(const Rule& rule, Diagnostics* found) const;
-  std::optional<Rule> Expand(const Rule& rule, Diagnostics* found) const;
   std::set<std::string> RefusedIds() const;
   CorrelationPlan LowerAll(RuleCompiler* compiler);
 };
@@ -109,19 +92,10 @@ std::set<std::string> RuleSetBuilder::State::RefusedIds() const {
   return ids;
 }
 
-// The rule with the placeholders resolved that the options have values for.
-std::optional<Rule> RuleSetBuilder::State::Expand(const Rule& rule, Diagnostics* found) const {
-  Rule expanded = rule;
-  if (!options.lists.empty() && !ResolveLists(options.lists, &expanded, found)) return std::nullopt;
-  if (options.vars.empty()) return expanded;
-  bool touched = false;
-  return ExpandChain(options.vars).Apply(expanded, &touched, found);
-}
-
 // The rule as each chain that touches it rewrites it; the rule itself when none does. Empty when a
 // chain refuses it.
 std::vector<Rule> RuleSetBuilder::State::VariantsOf(const Rule& rule, Diagnostics* found) const {
-  std::optional<Rule> expanded = Expand(rule, found);
+  std::optional<Rule> expanded = ResolveGiven(options.vars, options.lists, rule, found);
   if (!expanded) return {};
   std::vector<Rule> variants;
   for (const PipelineChain& chain : chains) {

@@ -56,15 +56,27 @@ void Application::Apply(const ProcessingItem& item, const Pipeline& pipeline) {
   if (refused_ || !Charge(1)) return;
   const ProcessingItem* outer_item = std::exchange(item_, &item);
   const Pipeline* outer_pipeline = std::exchange(pipeline_, &pipeline);
+  if (observer_) observer_(item, pipeline, std::nullopt);
   const bool open =
       item.rule_gate.IsOpen([&](const RuleCondition& condition) { return Holds(condition, this); });
-  if (open && !refused_) {
-    touched_ |=
-        std::visit([&](const auto& params) { return Run(params, this); }, item.transformation);
-    if (!item.id.empty()) applied_.insert(item.id);
-  }
+  const ItemOutcome outcome = open && !refused_ ? ApplyOpen(item) : ItemOutcome::kRuleGate;
+  if (observer_) observer_(item, pipeline, outcome);
   item_ = outer_item;
   pipeline_ = outer_pipeline;
+}
+
+ItemOutcome Application::ApplyOpen(const ProcessingItem& item) {
+  const Passed outer = std::exchange(passed_, Passed());
+  // First, so that the items of a nest know of it.
+  if (!item.id.empty()) applied_.insert(item.id);
+  const bool handled =
+      std::visit([&](const auto& params) { return Run(params, this); }, item.transformation);
+  const Passed passed = std::exchange(passed_, outer);
+  touched_ |= handled;
+  if (handled) return ItemOutcome::kApplied;
+  if (passed.items_asked && !passed.item_gate) return ItemOutcome::kItemGate;
+  if (passed.items_asked && !passed.name_gate) return ItemOutcome::kNameGate;
+  return ItemOutcome::kNothing;
 }
 
 bool Application::EditItems(const Edit& edit) { return EditAll(edit, true); }
@@ -108,15 +120,18 @@ ItemEdit Application::EditNode(const Edit& edit, bool split, Detection* node) {
 
 ItemEdit Application::EditOneItem(const Edit& edit, bool split, Detection* node) {
   DetectionItem& item = node->item;
+  passed_.items_asked = true;
   if (!Charge(1 + item.values.size() + item.fields.size()) || !ItemPasses(item)) {
     return ItemEdit::kNone;
   }
+  passed_.item_gate = true;
   std::vector<std::string> passing;
   std::vector<std::string> others;
   for (const std::string& field : item.fields) {
     (NamePassesInItem(field, item) ? passing : others).push_back(field);
   }
   if (passing.empty() || refused_) return ItemEdit::kNone;
+  passed_.name_gate = true;
   const std::string& id = item_->id;
   if (!split || others.empty()) {
     const ItemEdit result = edit(node);

@@ -6,9 +6,11 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "diag/codes.h"
@@ -22,7 +24,8 @@ using PipelineVars = std::map<std::string, std::vector<std::string>, std::less<>
 
 // What `nest` starts afresh and merges outwards afterwards.
 struct PipelineState {
-  std::map<std::string, Scalar, std::less<>> values;
+  // Without a value: a list or a map, which no condition can compare.
+  std::map<std::string, std::optional<Scalar>, std::less<>> values;
   // Field name -> ids of the items that led to it.
   std::map<std::string, std::set<std::string, std::less<>>, std::less<>> applied_to_field;
   std::set<std::string, std::less<>> mapped_from;
@@ -34,12 +37,22 @@ struct PipelineState {
 // What an edit did with a detection item.
 enum class ItemEdit : uint8_t { kNone, kChanged, kDropped };
 
+// What became of a processing item: the gate that kept it closed, or what it did. kItemGate and
+// kNameGate: no detection item, or no field name, of the rule passed it.
+enum class ItemOutcome : uint8_t { kRuleGate, kItemGate, kNameGate, kNothing, kApplied };
+
 class Application {
  public:
   // The node is a kItem; the edit may replace it by a whole tree.
   using Edit = std::function<ItemEdit(Detection* node)>;
 
+  // Called before and after each item, also those of a nest; before: without an outcome.
+  using Observer =
+      std::function<void(const ProcessingItem&, const Pipeline&, std::optional<ItemOutcome>)>;
+
   Application(Rule* rule, const PipelineVars& vars, Diagnostics* diagnostics);
+
+  void set_observer(Observer observer) { observer_ = std::move(observer); }
 
   // Applies one item when its rule gate is open.
   void Apply(const ProcessingItem& item, const Pipeline& pipeline);
@@ -71,6 +84,14 @@ class Application {
   std::string NewDetectionName();
 
  private:
+  // Which gates something passed while the current item was applied.
+  struct Passed {
+    bool items_asked = false;
+    bool item_gate = false;
+    bool name_gate = false;
+  };
+
+  ItemOutcome ApplyOpen(const ProcessingItem& item);
   bool EditAll(const Edit& edit, bool split);
   ItemEdit EditNode(const Edit& edit, bool split, Detection* node);
   ItemEdit EditOneItem(const Edit& edit, bool split, Detection* node);
@@ -85,10 +106,16 @@ class Application {
   std::set<std::string, std::less<>> applied_;  // ids of items whose rule gate was open
   const Pipeline* pipeline_ = nullptr;
   const ProcessingItem* item_ = nullptr;
+  Observer observer_;
+  Passed passed_;
   bool touched_ = false;
   bool refused_ = false;
   size_t added_detections_ = 0;
   size_t budget_;
 };
+
+// The chain at work on `rule` itself. False, and at least one error, when the rule is refused.
+bool ApplyChain(const PipelineChain& chain, Application::Observer observer, Rule* rule,
+                bool* touched, Diagnostics* diagnostics);
 
 }  // namespace tocsin

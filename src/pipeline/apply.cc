@@ -20,18 +20,24 @@ PipelineChain::PipelineChain(std::vector<std::shared_ptr<const Pipeline>> pipeli
 
 std::optional<Rule> PipelineChain::Apply(const Rule& rule, bool* touched,
                                          Diagnostics* diagnostics) const {
+  Rule copy = rule;
+  if (!ApplyChain(*this, nullptr, &copy, touched, diagnostics)) return std::nullopt;
+  return copy;
+}
+
+bool ApplyChain(const PipelineChain& chain, Application::Observer observer, Rule* rule,
+                bool* touched, Diagnostics* diagnostics) {
   PipelineVars vars;
-  for (const auto& pipeline : pipelines_) {
+  for (const auto& pipeline : chain.pipelines()) {
     for (const auto& [name, values] : pipeline->vars) vars[name] = values;
   }
-  Rule copy = rule;
-  Application application(&copy, vars, diagnostics);
-  for (const auto& pipeline : pipelines_) {
+  Application application(rule, vars, diagnostics);
+  application.set_observer(std::move(observer));
+  for (const auto& pipeline : chain.pipelines()) {
     for (const auto& item : pipeline->items) application.Apply(*item, *pipeline);
   }
   *touched = application.touched();
-  if (application.refused()) return std::nullopt;
-  return copy;
+  return !application.refused();
 }
 
 }  // namespace tocsin

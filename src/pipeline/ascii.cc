@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/case_fold.h"
 #include "pipeline/transformations.h"
 
 namespace tocsin {
@@ -28,9 +29,9 @@ std::string SnakeCase(std::string_view text) {
   std::string out;
   for (const char c : text) {
     if (IsUpper(c) && !out.empty()) out += '_';
-    out += ToLower(c);
+    out += c;
   }
-  return out;
+  return LowerCase(out);
 }
 
 }  // namespace tocsin

@@ -49,7 +49,10 @@ bool SameValue(const DetectionItem& item, const Scalar& value, const Scalar& wan
   return SameScalar(value, wanted);
 }
 
-bool CompareStates(const Scalar& have, CompareOp op, const Scalar& wanted) {
+// A list or a map, which has no value here, is only known to differ.
+bool CompareStates(const std::optional<Scalar>& state, CompareOp op, const Scalar& wanted) {
+  if (!state) return op == CompareOp::kNe;
+  const Scalar& have = *state;
   if (op == CompareOp::kEq) return SameScalar(have, wanted);
   if (op == CompareOp::kNe) return !SameScalar(have, wanted);
   if (IsNumber(have) && IsNumber(wanted)) {
@@ -140,8 +143,8 @@ bool Test(const MatchStringCondition& condition, const DetectionItem& item,
   return Quantify(condition.quantifier, item.values, [&](const Scalar& value) {
     if (!text || value.type != Scalar::Type::kString) return condition.negate;
     if (!application->Charge(value.text.size())) return false;
-    const std::string shown = DisplayText(EffectiveParts(item, value));
-    return condition.pattern->MatchesAtStart(shown) != condition.negate;
+    const std::string plain = PlainText(EffectiveParts(item, value));
+    return condition.pattern->MatchesAtStart(plain) != condition.negate;
   });
 }
 

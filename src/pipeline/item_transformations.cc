@@ -57,10 +57,13 @@ HashValue SplitHash(std::string_view text) {
           std::string(digest)};
 }
 
+// Strings that can be taken apart: a placeholder without values yet can't.
 bool AllStrings(const DetectionItem& item) {
   return HasEffectiveText(item) &&
-         std::all_of(item.values.begin(), item.values.end(),
-                     [](const Scalar& value) { return value.type == Scalar::Type::kString; });
+         std::all_of(item.values.begin(), item.values.end(), [&](const Scalar& value) {
+           return value.type == Scalar::Type::kString &&
+                  !HasPlaceholder(EffectiveParts(item, value));
+         });
 }
 
 // A node that holds the children linked by AND or, without `all`, by OR; a negated item's children

@@ -89,9 +89,9 @@ std::vector<std::string> ParamReader::RequiredTextList(std::string_view key) {
   return texts;
 }
 
-bool ParamReader::Flag(std::string_view key) {
+bool ParamReader::Flag(std::string_view key, bool otherwise) {
   const YamlNode* node = Find(key);
-  if (node == nullptr) return false;
+  if (node == nullptr) return otherwise;
   if (node->kind == YamlNode::Kind::kScalar) {
     const Scalar scalar = ScalarOf(*node);
     if (scalar.type == Scalar::Type::kBool) return scalar.boolean;

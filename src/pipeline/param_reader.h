@@ -15,14 +15,16 @@
 #include "diag/codes.h"
 #include "rule/yaml_tree.h"
 #include "tocsin/diagnostic.h"
+#include "tocsin/pipeline.h"
 #include "tocsin/rule.h"
 
 namespace tocsin {
 
-// Where messages of one pipeline file go.
+// Where messages of one pipeline file go, and what it may do.
 struct PipelineSource {
   const std::string& file;
   Diagnostics* diagnostics;
+  const PipelineOptions& options;
 
   Diagnostic& Error(Code code, const SourceRange& range, std::string message,
                     std::string hint = {}) const;
@@ -47,7 +49,7 @@ class ParamReader {
   std::optional<std::vector<std::string>> TextList(
       std::string_view key);  // a scalar is a list of 1
   std::vector<std::string> RequiredTextList(std::string_view key);
-  bool Flag(std::string_view key);
+  bool Flag(std::string_view key, bool otherwise = false);
   std::optional<Scalar> Value(std::string_view key);
   Scalar RequiredValue(std::string_view key);
   // Index into `choices`, the first when the key is absent.

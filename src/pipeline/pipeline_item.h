@@ -18,6 +18,8 @@ namespace tocsin {
 
 struct ProcessingItem {
   std::string id;  // may be empty
+  std::string type;
+  SourceRange range;
   Transformation transformation;
   Gate<RuleCondition> rule_gate;
   Gate<DetectionItemCondition> detection_item_gate;

@@ -68,6 +68,8 @@ std::shared_ptr<const ProcessingItem> ParseItem(const YamlNode& node,
   auto item = std::make_shared<ProcessingItem>();
   reader.Find("type");
   item->id = reader.Text("id").value_or("");
+  item->type = type->text;
+  item->range = node.range;
   item->rule_gate = ParseGate<RuleCondition>("rule", &reader);
   item->detection_item_gate = ParseGate<DetectionItemCondition>("detection_item", &reader);
   item->field_name_gate = ParseGate<FieldNameCondition>("field_name", &reader);
@@ -192,9 +194,10 @@ std::vector<std::shared_ptr<const ProcessingItem>> ParseProcessingItems(
 }
 
 std::shared_ptr<const Pipeline> Pipeline::Parse(std::string_view text, const std::string& file,
-                                                Diagnostics* diagnostics) {
+                                                Diagnostics* diagnostics,
+                                                const PipelineOptions& options) {
   Diagnostics found;
-  const PipelineSource source{file, &found};
+  const PipelineSource source{file, &found, options};
   const std::vector<YamlDocument> documents = ParseYaml(text, file, YamlLimits(), &found);
   std::shared_ptr<Pipeline> pipeline;
   if (documents.size() == 1 && documents[0].root.kind == YamlNode::Kind::kMap) {

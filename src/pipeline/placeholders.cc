@@ -14,42 +14,6 @@ namespace {
 
 constexpr size_t kMaxBytes = 16u << 20;
 
-// A stretch of a value's text: a placeholder or what stands between them.
-struct Segment {
-  bool placeholder = false;
-  std::string_view text;  // of a placeholder: its name
-};
-
-std::vector<Segment> SplitText(std::string_view text) {
-  std::vector<Segment> segments;
-  size_t start = 0;
-  for (size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%' || (i > 0 && text[i - 1] == '\\')) continue;
-    const size_t end = text.find('%', i + 1);
-    if (end == std::string_view::npos) break;
-    if (end == i + 1) continue;
-    if (i > start) segments.push_back({false, text.substr(start, i - start)});
-    segments.push_back({true, text.substr(i + 1, end - i - 1)});
-    start = end + 1;
-    i = end;
-  }
-  if (start < text.size()) segments.push_back({false, text.substr(start)});
-  return segments;
-}
-
-std::string ReplaceAll(std::string_view text, std::string_view from, std::string_view to) {
-  std::string out;
-  for (size_t i = 0; i < text.size();) {
-    if (text.substr(i, from.size()) == from) {
-      out += to;
-      i += from.size();
-    } else {
-      out += text[i++];
-    }
-  }
-  return out;
-}
-
 // Texts are joined as Sigma strings, because a backslash at the end of one piece must not escape
 // the beginning of the next; under `re` and in numbers and networks they are joined as they are.
 class Joiner {
@@ -79,7 +43,7 @@ Expansion ExpandText(std::string_view text, const PlaceholderLookup& lookup, con
                      size_t* work) {
   Expansion result;
   result.texts.emplace_back();
-  for (const Segment& segment : SplitText(text)) {
+  for (const TextSegment& segment : SplitPlaceholders(text)) {
     const std::vector<std::string>* values = segment.placeholder ? lookup(segment.text) : nullptr;
     if (values == nullptr) {
       const std::string as_is =
@@ -117,7 +81,7 @@ Expansion ExpandText(std::string_view text, const PlaceholderLookup& lookup, con
 // The value as a list, when it is one already or nothing but the placeholder of one.
 std::optional<Scalar> ListInPlaceOf(const Scalar& value, const ListLookup& lists) {
   if (value.type == Scalar::Type::kList) return value;
-  const std::vector<Segment> segments = SplitText(value.text);
+  const std::vector<TextSegment> segments = SplitPlaceholders(value.text);
   if (!lists || segments.size() != 1 || !segments[0].placeholder) return std::nullopt;
   Scalar out = value;
   out.list = lists(segments[0].text);
@@ -134,6 +98,8 @@ bool IsSelected(const PlaceholderSelection& selection, std::string_view name) {
   return !selection.exclude || !has(*selection.exclude);
 }
 
+}  // namespace
+
 void ReadSelection(ParamReader* reader, PlaceholderSelection* out) {
   out->include = reader->TextList("include");
   out->exclude = reader->TextList("exclude");
@@ -144,10 +110,8 @@ void ReadSelection(ParamReader* reader, PlaceholderSelection* out) {
   }
 }
 
-using Values = std::vector<std::string>;
-
 bool ExpandItems(const PlaceholderSelection& selection, Application* application,
-                 const std::function<const Values*(std::string_view, const DetectionItem&)>& find) {
+                 const ValuesOfPlaceholder& find) {
   return application->EditItems([&](Detection* node) {
     DetectionItem& item = node->item;
     const PlaceholderOutcome outcome = ExpandPlaceholders(
@@ -166,8 +130,6 @@ bool ExpandItems(const PlaceholderSelection& selection, Application* application
     return outcome == PlaceholderOutcome::kChanged ? ItemEdit::kChanged : ItemEdit::kNone;
   });
 }
-
-}  // namespace
 
 bool TakesSigmaStrings(const DetectionItem& item) {
   constexpr std::string_view kRaw[] = {"re", "cidr", "lt", "lte", "gt", "gte"};
@@ -208,6 +170,8 @@ PlaceholderOutcome ExpandPlaceholders(const PlaceholderLookup& lookup, Detection
   item->values = std::move(values);
   return PlaceholderOutcome::kChanged;
 }
+
+using Values = std::vector<std::string>;
 
 void Read(ParamReader* reader, ValuePlaceholders* out) { ReadSelection(reader, &out->selection); }
 

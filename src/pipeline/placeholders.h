@@ -1,10 +1,9 @@
 // %placeholders% in values with the modifier `expand`.
 //
-// Between two percent signs, one or more characters other than % are a placeholder's name; \% is a
-// literal percent sign. A placeholder takes each value of its variable in turn: several values or
-// placeholders multiply, and the results are alternatives like any list of values. Once an item
-// holds no placeholder any more, `expand` is removed and \% becomes %; otherwise the item is left
-// for a later pipeline, and for the compiler to reject.
+// sigma_text.h says what a placeholder is. A placeholder takes each value of its variable in turn:
+// several values or placeholders multiply, and the results are alternatives like any list of
+// values. Once an item holds no placeholder any more, `expand` is removed and \% becomes %;
+// otherwise the item is left for a later pipeline, and for the compiler to reject.
 //
 // Where a placeholder is the whole value of an equality, a ValueList can take its place as it is:
 // one question, however long the list is. Transformations leave such a value alone.
@@ -14,6 +13,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -49,5 +49,11 @@ PlaceholderOutcome ExpandPlaceholders(const PlaceholderLookup& lookup, Detection
 // those are too many.
 using NamedLists = std::vector<std::pair<std::string, std::shared_ptr<const ValueList>>>;
 bool ResolveLists(const NamedLists& lists, Rule* rule, Diagnostics* diagnostics);
+
+// A rule with the placeholders resolved that have values beside those of its pipelines: name ->
+// Sigma strings, name -> list. Nothing, and an error, when that can't be done.
+using NamedValues = std::vector<std::pair<std::string, std::vector<std::string>>>;
+std::optional<Rule> ResolveGiven(const NamedValues& values, const NamedLists& lists,
+                                 const Rule& rule, Diagnostics* diagnostics);
 
 }  // namespace tocsin

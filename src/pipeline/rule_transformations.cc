@@ -156,7 +156,8 @@ bool Run(const ChangeLogSource& params, Application* application) {
 
 void Read(ParamReader* reader, SetState* out) {
   out->key = reader->RequiredText("key");
-  out->value = reader->RequiredValue("val");
+  const YamlNode* value = reader->Require("val");
+  if (value != nullptr && value->kind == YamlNode::Kind::kScalar) out->value = ScalarOf(*value);
 }
 
 bool Run(const SetState& params, Application* application) {

@@ -41,7 +41,49 @@ void StripAffixes(bool front, bool back, SigmaParts* parts) {
   if (back && !parts->empty() && IsAnyRun(parts->back())) parts->pop_back();
 }
 
+// As `expand` reads it: percent signs of literals escaped, placeholders between percent signs.
+SigmaParts WithoutPlaceholders(const SigmaParts& parts) {
+  SigmaParts out;
+  for (const SigmaPart& part : parts) {
+    if (part.kind == Kind::kPlaceholder) {
+      AppendLiteral("%" + part.text + "%", &out);
+    } else if (part.kind == Kind::kLiteral) {
+      AppendLiteral(ReplaceAll(part.text, "%", "\\%"), &out);
+    } else {
+      out.push_back(part);
+    }
+  }
+  return out;
+}
+
 }  // namespace
+
+std::string ReplaceAll(std::string_view text, std::string_view from, std::string_view to) {
+  std::string out;
+  size_t begin = 0;
+  for (size_t at = text.find(from); at != text.npos; at = text.find(from, begin)) {
+    out.append(text.substr(begin, at - begin)).append(to);
+    begin = at + from.size();
+  }
+  return out.append(text.substr(begin));
+}
+
+std::vector<TextSegment> SplitPlaceholders(std::string_view text) {
+  std::vector<TextSegment> segments;
+  size_t start = 0;
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '%' || (i > 0 && text[i - 1] == '\\')) continue;
+    const size_t end = text.find('%', i + 1);
+    if (end == std::string_view::npos) break;
+    if (end == i + 1) continue;
+    if (i > start) segments.push_back({false, text.substr(start, i - start)});
+    segments.push_back({true, text.substr(i + 1, end - i - 1)});
+    start = end + 1;
+    i = end;
+  }
+  if (start < text.size()) segments.push_back({false, text.substr(start)});
+  return segments;
+}
 
 SigmaParts ParseSigma(std::string_view text) {
   SigmaParts parts;
@@ -56,6 +98,24 @@ SigmaParts ParseSigma(std::string_view text) {
     }
   }
   return parts;
+}
+
+SigmaParts FindPlaceholders(const SigmaParts& parts) {
+  SigmaParts out;
+  for (const SigmaPart& part : parts) {
+    if (part.kind != Kind::kLiteral) {
+      out.push_back(part);
+      continue;
+    }
+    for (const TextSegment& segment : SplitPlaceholders(part.text)) {
+      if (segment.placeholder) {
+        out.push_back({Kind::kPlaceholder, std::string(segment.text)});
+      } else {
+        AppendLiteral(ReplaceAll(segment.text, "\\%", "%"), &out);
+      }
+    }
+  }
+  return out;
 }
 
 std::string WriteSigma(const SigmaParts& parts) {
@@ -98,25 +158,23 @@ void AppendParts(const SigmaParts& more, SigmaParts* parts) {
 }
 
 bool HasWildcard(const SigmaParts& parts) {
-  return std::any_of(parts.begin(), parts.end(),
-                     [](const SigmaPart& part) { return part.kind != Kind::kLiteral; });
+  return std::any_of(parts.begin(), parts.end(), [](const SigmaPart& part) {
+    return part.kind == Kind::kAnyRun || part.kind == Kind::kAnyOne;
+  });
 }
 
-std::string DisplayText(const SigmaParts& parts) {
-  std::string out;
-  for (const SigmaPart& part : parts) {
-    if (part.kind == Kind::kLiteral) {
-      out += part.text;
-    } else {
-      out += part.kind == Kind::kAnyRun ? '*' : '?';
-    }
-  }
-  return out;
+bool HasPlaceholder(const SigmaParts& parts) {
+  return std::any_of(parts.begin(), parts.end(),
+                     [](const SigmaPart& part) { return part.kind == Kind::kPlaceholder; });
 }
 
 std::string PlainText(const SigmaParts& parts) {
   std::string out;
   for (const SigmaPart& part : parts) {
+    if (part.kind == Kind::kPlaceholder) {
+      out += "%" + part.text + "%";
+      continue;
+    }
     if (part.kind != Kind::kLiteral) {
       out += part.kind == Kind::kAnyRun ? '*' : '?';
       continue;
@@ -147,6 +205,7 @@ bool HasEffectiveText(const DetectionItem& item) {
 
 SigmaParts EffectiveParts(const DetectionItem& item, const Scalar& value) {
   SigmaParts parts = ParseSigma(value.text);
+  if (HasModifier(item, "expand")) parts = FindPlaceholders(parts);
   const SigmaPart any_run{Kind::kAnyRun, {}};
   if (OpensFront(item) && (parts.empty() || !IsAnyRun(parts.front()))) {
     parts.insert(parts.begin(), any_run);
@@ -169,10 +228,11 @@ void StoreEffective(std::vector<EditedValue> values, DetectionItem* item) {
     front = back = false;
   }
   item->values.clear();
+  const bool expand = HasModifier(*item, "expand");
   for (EditedValue& value : values) {
     if (value.is_text) {
       StripAffixes(front, back, &value.parts);
-      value.scalar.text = WriteSigma(value.parts);
+      value.scalar.text = WriteSigma(expand ? WithoutPlaceholders(value.parts) : value.parts);
       value.scalar.type = Scalar::Type::kString;
     }
     item->values.push_back(std::move(value.scalar));

@@ -4,6 +4,7 @@
 //   field_name_transformations.cc   names of fields
 //   item_transformations.cc         whole detection items
 //   placeholders.cc                 %placeholders%
+//   file_placeholders.cc            %placeholders% with values from files
 //   value_transformations.cc        values
 //   rule_transformations.cc         the rule: log source, condition, state, lists, refusals
 //
@@ -13,6 +14,7 @@
 // Thread safety: immutable after parsing. Borrows nothing.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -75,6 +77,11 @@ struct ValuePlaceholders {
 struct WildcardPlaceholders {
   PlaceholderSelection selection;
 };
+// The values were read with the pipeline; every selected placeholder takes them.
+struct FilePlaceholders {
+  PlaceholderSelection selection;
+  std::vector<std::string> values;
+};
 
 // Values.
 struct ReplaceString {
@@ -111,7 +118,7 @@ struct ChangeLogSource {
 };
 struct SetState {
   std::string key;
-  Scalar value;
+  std::optional<Scalar> value;  // empty: a list or a map
 };
 struct SetCustomAttribute {
   std::string attribute;
@@ -138,8 +145,8 @@ struct Nest {
 using Transformation =
     std::variant<FieldNameMapping, FieldNamePrefixMapping, FieldNamePrefix, FieldNameSuffix,
                  FieldNameTransform, DropDetectionItem, HashesFields, ExtractFields,
-                 DetectionItemFailure, ValuePlaceholders, WildcardPlaceholders, ReplaceString,
-                 MapString, SetValue, ConvertType, ChangeCase, ToRegex, AddCondition,
+                 DetectionItemFailure, ValuePlaceholders, WildcardPlaceholders, FilePlaceholders,
+                 ReplaceString, MapString, SetValue, ConvertType, ChangeCase, ToRegex, AddCondition,
                  ChangeLogSource, SetState, SetCustomAttribute, AddField, RemoveField, SetField,
                  RuleFailure, StrictFieldMappingFailure, Nest>;
 
@@ -154,10 +161,18 @@ using Transformation =
 // The transformation that `type` names, its parameters read from the same map as the reader's.
 std::optional<Transformation> ReadTransformation(const YamlNode& type, ParamReader* reader);
 
+// The lists `include` and `exclude` of a transformation of placeholders.
+void ReadSelection(ParamReader* reader, PlaceholderSelection* out);
+// Resolves the selected placeholders of all items that pass the gates; null leaves one in place.
+using ValuesOfPlaceholder =
+    std::function<const std::vector<std::string>*(std::string_view name, const DetectionItem&)>;
+bool ExpandItems(const PlaceholderSelection& selection, Application* application,
+                 const ValuesOfPlaceholder& find);
+
 // A regular expression of a transformation; reports one that does not compile.
 std::optional<TextPattern> RequiredPattern(std::string_view key, ParamReader* reader);
 
-// fooBarBaz -> foo_bar_baz, letters of ASCII only.
+// fooBarBaz -> foo_bar_baz, before capitals of ASCII.
 std::string SnakeCase(std::string_view text);
 std::string AsciiLower(std::string_view text);
 std::string AsciiUpper(std::string_view text);

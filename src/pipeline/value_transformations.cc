@@ -10,6 +10,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/case_fold.h"
 #include "base/decimal.h"
 #include "pipeline/sigma_text.h"
 #include "pipeline/transformations.h"
@@ -119,8 +120,9 @@ class PlainSource {
     size_t at = 0;
     for (const SigmaPart& part : parts) {
       if (part.kind != SigmaPart::Kind::kLiteral) {
-        pieces_.push_back({at, at + 1, part});
-        ++at;
+        const size_t width = PlainText({part}).size();
+        pieces_.push_back({at, at + width, part});
+        at += width;
         continue;
       }
       for (const char c : part.text) {
@@ -171,7 +173,7 @@ SigmaParts ReplaceInPlain(const ReplaceString& params, const SigmaParts& parts,
       source.Append(stretch.begin, stretch.end, &out);
     }
   }
-  return out;
+  return HasPlaceholder(parts) ? FindPlaceholders(out) : out;
 }
 
 SigmaParts ReplaceInLiterals(const ReplaceString& params, const SigmaParts& parts,
@@ -197,7 +199,7 @@ SigmaParts ReplaceInLiterals(const ReplaceString& params, const SigmaParts& part
 }
 
 using CaseFunction = std::string (*)(std::string_view);
-constexpr std::array<CaseFunction, 3> kCaseFunctions = {AsciiLower, AsciiUpper, SnakeCase};
+constexpr std::array<CaseFunction, 3> kCaseFunctions = {LowerCase, UpperCase, SnakeCase};
 
 ItemEdit ToText(Detection* node) {
   if (!HasEffectiveText(node->item)) return ItemEdit::kNone;
@@ -217,7 +219,7 @@ ItemEdit ToNumber(Application* application, Detection* node) {
   for (Scalar& value : item.values) {
     if (value.type != Scalar::Type::kString) continue;
     YamlNode plain;
-    plain.text = DisplayText(EffectiveParts(item, value));
+    plain.text = PlainText(EffectiveParts(item, value));
     Scalar number = ScalarOf(plain);
     if (!IsNumber(number)) {
       application->Refuse(Code::kPipelineRefusesRule, value.range,
@@ -263,9 +265,9 @@ bool Run(const MapString& params, Application* application) {
   return EditTexts(
       application, false, [&](const SigmaParts& parts) -> std::optional<std::vector<SigmaParts>> {
         if (!application->Charge(params.mapping.size())) return std::nullopt;
-        const std::string shown = DisplayText(parts);
+        const std::string plain = PlainText(parts);
         const auto found = std::find_if(params.mapping.begin(), params.mapping.end(),
-                                        [&](const auto& row) { return row.first == shown; });
+                                        [&](const auto& row) { return row.first == plain; });
         if (found == params.mapping.end()) return std::nullopt;
         std::vector<SigmaParts> results;
         for (const std::string& text : found->second) {
@@ -322,7 +324,9 @@ bool Run(const ChangeCase& params, Application* application) {
   const CaseFunction change = kCaseFunctions[static_cast<size_t>(params.method)];
   return EditTexts(application, false, [&](const SigmaParts& parts) {
     SigmaParts changed = parts;
-    for (SigmaPart& part : changed) part.text = change(part.text);
+    for (SigmaPart& part : changed) {
+      if (part.kind == SigmaPart::Kind::kLiteral) part.text = change(part.text);
+    }
     return std::optional(std::vector<SigmaParts>{std::move(changed)});
   });
 }

@@ -98,6 +98,7 @@ struct RepartitionOptions {
 struct RuleSourceOptions {
   std::vector<std::string> paths;
   std::vector<std::string> pipelines;
+  bool file_placeholders = false;   // pipelines may read files of values
   std::vector<std::string> expand;  // NAME=VALUE, NAME=@FILE
   bool deprecated = false;
   bool legacy_aggregation = false;

@@ -41,9 +41,9 @@ TEST(SigmaText, CountsBackslashesBeforeWildcards) {
   EXPECT_EQ(PlainText(ParseSigma(R"(a\*b)")), R"(a\*b)");
   EXPECT_FALSE(HasWildcard(ParseSigma(R"(a\*b)")));
   EXPECT_TRUE(HasWildcard(ParseSigma(R"(a\\*b)")));
-  EXPECT_EQ(DisplayText(ParseSigma(R"(a\\*b)")), R"(a\*b)");
+  EXPECT_EQ(PlainText(ParseSigma(R"(a\\*b)")), R"(a\*b)");
   EXPECT_FALSE(HasWildcard(ParseSigma(R"(a\\\*b)")));
-  EXPECT_EQ(DisplayText(ParseSigma(R"(\\\\host)")), R"(\\host)");
+  EXPECT_EQ(PlainText(ParseSigma(R"(\\\\host)")), R"(\\host)");
 }
 
 TEST(SigmaText, WrittenTextParsesToTheSameParts) {

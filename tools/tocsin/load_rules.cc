@@ -62,22 +62,25 @@ Result<void> ReadExpansions(const std::vector<std::string>& expand, RuleSetOptio
   return {};
 }
 
-// The chain that --pipeline asks for; nothing when the shipped ones stay.
-Result<std::optional<PipelineChain>> ReadPipelines(const std::vector<std::string>& paths,
-                                                   Texts* texts, Diagnostics* diagnostics) {
-  if (paths.empty()) return std::optional<PipelineChain>();
+Result<std::vector<PipelineChain>> ReadChains(const RuleArguments& arguments, Texts* texts,
+                                              Diagnostics* diagnostics) {
+  const std::vector<std::string>& paths = arguments.pipelines;
+  if (paths.empty()) return ShippedChains();
+  PipelineOptions options;
+  if (arguments.file_placeholders) options.read_file = ReadTextFile;
   std::vector<std::shared_ptr<const Pipeline>> pipelines;
   for (const std::string& path : paths) {
     Result<std::string> text = ReadRuleFile(path);
     if (!text) return tl::unexpected(text.error());
-    auto pipeline = Pipeline::Parse(*text, path, diagnostics);
+    auto pipeline = Pipeline::Parse(*text, path, diagnostics, options);
     if (pipeline != nullptr) pipelines.push_back(std::move(pipeline));
     texts->emplace(path, *std::move(text));
   }
-  return std::optional<PipelineChain>(PipelineChain(std::move(pipelines)));
+  return std::vector<PipelineChain>{PipelineChain(std::move(pipelines))};
 }
 
-// All errors with their carets; warnings too when they are few.
+}  // namespace
+
 void PrintDiagnostics(const Diagnostics& diagnostics, const Texts& texts, bool colour, bool quiet) {
   std::map<std::string_view, size_t> warnings;
   size_t warning_count = 0;
@@ -102,8 +105,6 @@ void PrintDiagnostics(const Diagnostics& diagnostics, const Texts& texts, bool c
   fmt::print(stderr, "{}\n", Paint(line, Style::kWarning, colour));
 }
 
-}  // namespace
-
 std::vector<OptionRow> RuleOptions(RuleArguments* arguments) {
   const auto is_variable = [](const std::string& text) -> std::string {
     const size_t equals = text.find('=');
@@ -121,6 +122,12 @@ std::vector<OptionRow> RuleOptions(RuleArguments* arguments) {
        .help = "processing pipeline (pySigma YAML) instead of those that ship with tocsin; may be "
                "repeated",
        .target = &arguments->pipelines,
+       .check = {}},
+      {.name = "--allow-file-placeholders",
+       .placeholder = "",
+       .help = "let pipelines take values of placeholders from files (file_placeholders); they are "
+               "read together with the pipeline",
+       .target = &arguments->file_placeholders,
        .check = {}},
       {.name = "--expand",
        .placeholder = "NAME=VALUE",
@@ -142,25 +149,32 @@ std::vector<OptionRow> RuleOptions(RuleArguments* arguments) {
   };
 }
 
-Result<ReadRules> CompileRules(const RuleArguments& arguments) {
+Result<RuleInputs> ReadRuleInputs(const RuleArguments& arguments) {
+  RuleInputs inputs;
   Result<std::vector<std::string>> files = RuleFiles(arguments.paths);
   if (!files) return tl::unexpected(files.error());
-
-  ReadRules read;
-  Result<std::optional<PipelineChain>> chain =
-      ReadPipelines(arguments.pipelines, &read.texts, &read.diagnostics);
-  if (!chain) return tl::unexpected(chain.error());
-
-  RuleSetOptions options;
-  options.load_deprecated = arguments.deprecated;
-  options.min_level = LevelOf(arguments.level);
-  options.legacy_aggregation = arguments.legacy;
-  const Result<void> expansions = ReadExpansions(arguments.expand, &options);
+  inputs.files = *std::move(files);
+  Result<std::vector<PipelineChain>> chains =
+      ReadChains(arguments, &inputs.texts, &inputs.diagnostics);
+  if (!chains) return tl::unexpected(chains.error());
+  inputs.chains = *std::move(chains);
+  inputs.options.load_deprecated = arguments.deprecated;
+  inputs.options.min_level = LevelOf(arguments.level);
+  inputs.options.legacy_aggregation = arguments.legacy;
+  const Result<void> expansions = ReadExpansions(arguments.expand, &inputs.options);
   if (!expansions) return tl::unexpected(expansions.error());
+  return inputs;
+}
 
-  RuleSetBuilder builder(std::move(options));
-  if (chain->has_value()) builder.SetChains({**chain});
-  for (const std::string& file : *files) {
+Result<ReadRules> CompileRules(const RuleArguments& arguments) {
+  Result<RuleInputs> inputs = ReadRuleInputs(arguments);
+  if (!inputs) return tl::unexpected(inputs.error());
+  ReadRules read;
+  read.diagnostics = std::move(inputs->diagnostics);
+  read.texts = std::move(inputs->texts);
+  RuleSetBuilder builder(std::move(inputs->options));
+  builder.SetChains(std::move(inputs->chains));
+  for (const std::string& file : inputs->files) {
     Result<std::string> text = ReadRuleFile(file);
     if (!text) return tl::unexpected(text.error());
     builder.AddText(*text, file);

@@ -24,12 +24,27 @@ struct RuleArguments {
   std::vector<std::string> expand;     // NAME=VALUE or NAME=@FILE
   std::string level;
   bool deprecated = false;
-  bool legacy = false;  // translate pipe aggregations
+  bool legacy = false;             // translate pipe aggregations
+  bool file_placeholders = false;  // pipelines may read files of values
 };
 
-// The options that fill `arguments`: --rules, --pipeline, --expand, --deprecated,
-// --legacy-aggregation.
+// The options that fill `arguments`: --rules, --pipeline, --allow-file-placeholders, --expand,
+// --deprecated, --legacy-aggregation.
 std::vector<OptionRow> RuleOptions(RuleArguments* arguments);
+
+// What the rules of `arguments` go through and the files that they stand in, read but not compiled.
+struct RuleInputs {
+  std::vector<std::string> files;
+  std::vector<PipelineChain> chains;  // that of --pipeline, or those that ship with tocsin
+  RuleSetOptions options;
+  Diagnostics diagnostics;                   // of the pipelines
+  std::map<std::string, std::string> texts;  // of the pipelines, by file
+};
+Result<RuleInputs> ReadRuleInputs(const RuleArguments& arguments);
+
+// All errors with their places in `texts`; warnings too when they are few, or else their number.
+void PrintDiagnostics(const Diagnostics& diagnostics,
+                      const std::map<std::string, std::string>& texts, bool colour, bool quiet);
 
 // Rules as read and compiled, with everything that is wrong about them and the texts that it stands
 // in, by file.

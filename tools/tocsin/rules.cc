@@ -43,6 +43,7 @@ Result<int> Push(const std::vector<std::string>& paths, const ServiceContext& co
   RuleArguments arguments;
   arguments.paths = paths;
   arguments.pipelines = context.options.rules.pipelines;
+  arguments.file_placeholders = context.options.rules.file_placeholders;
   arguments.expand = context.options.rules.expand;
   arguments.deprecated = true;
   arguments.legacy = context.options.rules.legacy_aggregation;
@@ -86,6 +87,7 @@ Result<int> List(const std::vector<std::string>&, const ServiceContext& context,
   arguments.legacy = context.options.rules.legacy_aggregation;
   arguments.expand = context.options.rules.expand;
   arguments.pipelines = context.options.rules.pipelines;
+  arguments.file_placeholders = context.options.rules.file_placeholders;
   arguments.texts.assign(known->begin(), known->end());
   const Result<LoadedRules> loaded = LoadRules(arguments, environment, true);
   if (!loaded) return tl::unexpected(loaded.error());

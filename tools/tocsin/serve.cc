@@ -52,6 +52,7 @@ Result<RuleLoad> Load(const ServiceOptions& options, const RuleTexts& texts) {
   arguments.paths = source.paths;
   arguments.texts = texts;
   arguments.pipelines = source.pipelines;
+  arguments.file_placeholders = source.file_placeholders;
   arguments.expand = source.expand;
   arguments.deprecated = source.deprecated;
   arguments.legacy = source.legacy_aggregation;

@@ -1,0 +1,57 @@
+// What a chain of pipelines makes of rules, for compare.py to read:
+//
+//   print_variants PIPELINE... <files, one a line
+//
+// Each detection rule of each file gives a line `@ FILE`, then its variant as PrintRule writes it,
+// or a line `refused: MESSAGE`. A pipeline that can't be read ends the program with its errors.
+#include <fmt/core.h>
+
+#include <cstdio>
+#include <iostream>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "diag/render_text.h"
+#include "rule/print.h"
+#include "rule/rule_parser.h"
+#include "tests/support/read_file.h"
+#include "tocsin/pipeline.h"
+
+namespace tocsin {
+namespace {
+
+void PrintVariants(const std::string& file, const PipelineChain& chain) {
+  Diagnostics diagnostics;
+  for (const Rule& rule : ParseRules(ReadFile(file), file, &diagnostics).rules) {
+    fmt::print("@ {}\n", file);
+    Diagnostics refusals;
+    bool touched = false;
+    const std::optional<Rule> variant = chain.Apply(rule, &touched, &refusals);
+    fmt::print("{}", variant ? PrintRule(*variant)
+                             : fmt::format("refused: {}\n", refusals.front().message));
+  }
+}
+
+int Run(const std::vector<std::string>& paths) {
+  std::vector<std::shared_ptr<const Pipeline>> pipelines;
+  PipelineOptions options;
+  options.read_file = [](const std::string& path, size_t) { return ReadFile(path); };
+  for (const std::string& path : paths) {
+    const std::string text = ReadFile(path);
+    Diagnostics diagnostics;
+    pipelines.push_back(Pipeline::Parse(text, path, &diagnostics, options));
+    for (const Diagnostic& diagnostic : diagnostics) {
+      fmt::print(stderr, "{}", RenderText(diagnostic, text, false));
+    }
+    if (pipelines.back() == nullptr) return 1;
+  }
+  const PipelineChain chain(std::move(pipelines));
+  for (std::string file; std::getline(std::cin, file);) PrintVariants(file, chain);
+  return 0;
+}
+
+}  // namespace
+}  // namespace tocsin
+
+int main(int argc, char** argv) { return tocsin::Run({argv + 1, argv + argc}); }
