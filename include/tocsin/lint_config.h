@@ -38,8 +38,10 @@ struct LintConfig {
   static std::optional<LintConfig> Parse(std::string_view text, const std::string& file,
                                          Diagnostics* diagnostics);
 
-  // Whether findings of the code are reported for the rule ("" when it has no id).
+  // Whether the finding is reported: its code, for its rule.
   bool Reports(const Diagnostic& finding) const;
+  // Whether findings of the code are reported for rules that are not excluded.
+  bool Asks(std::string_view code) const;
 };
 
 }  // namespace tocsin

@@ -117,7 +117,11 @@ bool LintConfig::Reports(const Diagnostic& finding) const {
   if (IsCore(finding.code)) return true;
   const auto excluded = exclusions.find(finding.rule_id);
   if (excluded != exclusions.end() && excluded->second.contains(finding.code)) return false;
-  return codes ? codes->contains(finding.code) : IsDefault(finding.code);
+  return Asks(finding.code);
+}
+
+bool LintConfig::Asks(std::string_view code) const {
+  return codes ? codes->contains(code) : IsDefault(code);
 }
 
 }  // namespace tocsin

@@ -1,6 +1,7 @@
 #include "tocsin/linter.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <tuple>
 #include <utility>
@@ -34,6 +35,7 @@ struct Linter::State {
   }
 
   void CheckDocument(const ParsedDocument& parsed, std::string_view text, const std::string& file);
+  void ReportSuppressions(Diagnostics* findings) const;
 
   LintOptions options;
   RuleSetBuilder builder;
@@ -59,12 +61,20 @@ void Linter::State::CheckDocument(const ParsedDocument& parsed, std::string_view
   index.rules.push_back(IndexOf(document));
 }
 
+// Of their findings those that the configuration asks for.
+void Linter::State::ReportSuppressions(Diagnostics* findings) const {
+  Diagnostics found;
+  for (const auto& [file, comments] : suppressions) comments.Report(file, options.config, &found);
+  std::copy_if(found.begin(), found.end(), std::back_inserter(*findings),
+               [&](const Diagnostic& finding) { return options.config.Reports(finding); });
+}
+
 Linter::Linter(LintOptions options) : state_(std::make_unique<State>(std::move(options))) {}
 Linter::~Linter() = default;
 
 void Linter::AddText(std::string_view text, const std::string& file) {
   state_->files.push_back(file);
-  state_->suppressions.emplace(file, Suppressions(text));
+  state_->suppressions.emplace(file, Suppressions::Of(text));
   state_->builder.Observe(
       [&](const ParsedDocument& document) { state_->CheckDocument(document, text, file); });
   state_->builder.AddText(text, file);
@@ -82,9 +92,7 @@ Diagnostics Linter::Finish() {
     const auto suppressions = state_->suppressions.find(finding.file);
     return suppressions != state_->suppressions.end() && suppressions->second.Hides(finding);
   });
-  for (const std::string& file : state_->files) {
-    state_->suppressions.at(file).ReportUnused(file, &findings);
-  }
+  state_->ReportSuppressions(&findings);
   std::map<std::string_view, size_t> order;
   for (const std::string& file : state_->files) order.emplace(file, order.size());
   const auto place = [&](const Diagnostic& finding) {

@@ -1,5 +1,7 @@
 #include "lint/pages.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace tocsin {
@@ -49,6 +51,11 @@ std::string_view LintPage(std::string_view code) {
     if (file.name.substr(0, file.name.rfind('.')) == code) return file.text;
   }
   return {};
+}
+
+std::string_view ReasonsOf(std::string_view page) {
+  const std::string_view before = page.substr(0, page.find(fmt::format("\n{}", kHeading)));
+  return before.substr(0, before.find_last_not_of('\n') + 1);
 }
 
 LintExample ExampleOf(std::string_view page, std::string_view section) {

@@ -35,6 +35,9 @@ std::vector<EmbeddedFile> LintPageFiles();
 // "" when the code has no page.
 std::string_view LintPage(std::string_view code);
 
+// What stands before the examples: why it matters. Without line ends at its end.
+std::string_view ReasonsOf(std::string_view page);
+
 struct LintExample {
   std::vector<EmbeddedFile> files;
   std::string_view config;

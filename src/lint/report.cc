@@ -2,16 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <array>
+#include <algorithm>
 
 namespace tocsin {
 namespace {
 
 constexpr std::array<std::string_view, 3> kSeverityNames = {"error", "warning", "info"};
-
-std::string Count(size_t count, std::string_view one, std::string_view many) {
-  return fmt::format("{} {}", count, count == 1 ? one : many);
-}
 
 }  // namespace
 
@@ -24,16 +20,25 @@ std::span<const ReportFormat> ReportFormats() {
   return kFormats;
 }
 
+std::array<size_t, 3> CountBySeverity(const Diagnostics& findings) {
+  std::array<size_t, 3> counts{};
+  for (const Diagnostic& finding : findings) ++counts[static_cast<size_t>(finding.severity)];
+  return counts;
+}
+
+std::string Summary(const LintReport& report) {
+  const std::array<size_t, 3> counts = CountBySeverity(report.findings);
+  return fmt::format("{}, {} and {} in {}", Plural(counts[0], "error", "errors"),
+                     Plural(counts[1], "warning", "warnings"), Plural(counts[2], "note", "notes"),
+                     Plural(report.files.size(), "file", "files"));
+}
+
 std::string_view SeverityName(Severity severity) {
   return kSeverityNames[static_cast<size_t>(severity)];
 }
 
-std::string Summary(const LintReport& report) {
-  std::array<size_t, kSeverityNames.size()> counts{};
-  for (const Diagnostic& finding : report.findings) ++counts[static_cast<size_t>(finding.severity)];
-  return fmt::format("{}, {} and {} in {}", Count(counts[0], "error", "errors"),
-                     Count(counts[1], "warning", "warnings"), Count(counts[2], "note", "notes"),
-                     Count(report.files, "file", "files"));
+std::string Plural(size_t count, std::string_view one, std::string_view many) {
+  return fmt::format("{} {}", count, count == 1 ? one : many);
 }
 
 }  // namespace tocsin

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "diag/glyphs.h"
+#include "emit/junit.h"
 #include "emit/style.h"
 
 namespace tocsin {
@@ -15,14 +16,15 @@ namespace {
 struct KindRow {
   std::string_view label;
   Style style;
-  std::string_view junit_element;
+  JUnitCase::Result result;
 };
 
 // By TestOutcome::Kind.
-constexpr std::array<KindRow, 4> kKinds = {{{"PASS", Style::kGood, ""},
-                                            {"FAIL", Style::kBad, "failure"},
-                                            {"BROKEN", Style::kBad, "error"},
-                                            {"SKIP", Style::kWarning, "skipped"}}};
+constexpr std::array<KindRow, 4> kKinds = {
+    {{"PASS", Style::kGood, JUnitCase::Result::kPassed},
+     {"FAIL", Style::kBad, JUnitCase::Result::kFailed},
+     {"BROKEN", Style::kBad, JUnitCase::Result::kBroken},
+     {"SKIP", Style::kWarning, JUnitCase::Result::kSkipped}}};
 
 const KindRow& RowOfKind(TestOutcome::Kind kind) { return kKinds[static_cast<size_t>(kind)]; }
 
@@ -30,30 +32,6 @@ size_t CountOf(const std::vector<TestOutcome>& outcomes, TestOutcome::Kind kind)
   return static_cast<size_t>(
       std::count_if(outcomes.begin(), outcomes.end(),
                     [kind](const TestOutcome& outcome) { return outcome.kind == kind; }));
-}
-
-// Printable has taken out what XML 1.0 has no way to write.
-std::string XmlText(std::string_view text) {
-  std::string out;
-  for (const char c : Printable(text)) {
-    switch (c) {
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '&':
-        out += "&amp;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
 }
 
 std::string TitleOf(const TestOutcome& outcome) {
@@ -86,27 +64,12 @@ std::string RenderTestText(const std::vector<TestOutcome>& outcomes, bool colour
 }
 
 std::string RenderTestJUnit(const std::vector<TestOutcome>& outcomes) {
-  std::string out = fmt::format(
-      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n"
-      "<testsuite name=\"tocsin\" tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"{}\">\n",
-      outcomes.size(), CountOf(outcomes, TestOutcome::Kind::kFailed),
-      CountOf(outcomes, TestOutcome::Kind::kBroken),
-      CountOf(outcomes, TestOutcome::Kind::kSkipped));
+  JUnitSuite suite{"tocsin", {}};
   for (const TestOutcome& outcome : outcomes) {
-    const std::string head = fmt::format("<testcase classname=\"{}\" name=\"{}\"",
-                                         XmlText(outcome.test->file), XmlText(TitleOf(outcome)));
-    const std::string_view element = RowOfKind(outcome.kind).junit_element;
-    if (!element.empty()) {
-      out += fmt::format("{}><{} message=\"{}\"/></testcase>\n", head, element,
-                         XmlText(outcome.message));
-    } else if (!outcome.message.empty()) {
-      out += fmt::format("{}><system-out>{}</system-out></testcase>\n", head,
-                         XmlText(outcome.message));
-    } else {
-      out += head + "/>\n";
-    }
+    suite.cases.push_back(
+        {outcome.test->file, TitleOf(outcome), RowOfKind(outcome.kind).result, outcome.message});
   }
-  return out + "</testsuite>\n</testsuites>\n";
+  return WriteJUnit({&suite, 1});
 }
 
 }  // namespace tocsin
