@@ -136,6 +136,9 @@ std::string RenderText(const Diagnostic& diagnostic, const SourceText& source, b
   if (!diagnostic.hint.empty()) {
     out += fmt::format("{:>{}} = help: {}\n", "", gutter, Printable(diagnostic.hint));
   }
+  if (diagnostic.fix) {
+    out += fmt::format("{:>{}} = fix: {}\n", "", gutter, Printable(diagnostic.fix->title));
+  }
   for (const RelatedPlace& related : diagnostic.related) {
     out += fmt::format("{}: {}: {}\n", Place(diagnostic.file, related.range),
                        Paint(kNote.name, kNote.paint, colour), Printable(related.message));

@@ -4,6 +4,7 @@
 //      12 |     condition: selectoin and not filter
 //         |                ^^^^^^^^^
 //         = help: did you mean 'selection'?
+//         = fix: write 'selection'
 //
 // followed by one such block for each related place ("note: first defined here"). Long lines are
 // cut around the marked stretch; the marks stand right under tabs, wide and combining characters;

@@ -14,7 +14,7 @@ struct JUnitCase {
   std::string group;  // its `classname`
   std::string name;
   Result result = Result::kPassed;
-  std::string message;  // of one that passed: what it has to say all the same
+  std::string message{};  // of one that passed: what it has to say all the same
 };
 
 struct JUnitSuite {

@@ -32,7 +32,7 @@ std::string JUnitReport(const LintReport& report, const ReportStyle&) {
     suite(finding.file).cases.push_back(CaseOf(report, finding));
   }
   for (JUnitSuite& each : suites) {
-    if (each.cases.empty()) each.cases.push_back({each.name, "lint"});
+    if (each.cases.empty()) each.cases.push_back({.group = each.name, .name = "lint"});
   }
   if (!report.unreadable.empty()) {
     JUnitSuite& unreadable = suites.emplace_back(JUnitSuite{"unreadable files", {}});

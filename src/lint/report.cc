@@ -8,6 +8,7 @@ namespace tocsin {
 namespace {
 
 constexpr std::array<std::string_view, 3> kSeverityNames = {"error", "warning", "info"};
+constexpr std::array<Style, 3> kSeverityStyles = {Style::kBad, Style::kWarning, Style::kAccent};
 
 }  // namespace
 
@@ -36,6 +37,8 @@ std::string Summary(const LintReport& report) {
 std::string_view SeverityName(Severity severity) {
   return kSeverityNames[static_cast<size_t>(severity)];
 }
+
+Style SeverityStyle(Severity severity) { return kSeverityStyles[static_cast<size_t>(severity)]; }
 
 std::string Plural(size_t count, std::string_view one, std::string_view many) {
   return fmt::format("{} {}", count, count == 1 ? one : many);

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "emit/style.h"
 #include "tocsin/diagnostic.h"
 
 namespace tocsin {
@@ -48,6 +49,7 @@ std::array<size_t, 3> CountBySeverity(const Diagnostics& findings);
 std::string Summary(const LintReport& report);
 
 std::string_view SeverityName(Severity severity);
+Style SeverityStyle(Severity severity);
 
 // "1 file", "3 files".
 std::string Plural(size_t count, std::string_view one, std::string_view many);

@@ -146,7 +146,7 @@ void Suppressions::ReportName(const Entry& entry, const Name& name, const std::s
   Diagnostic& finding = tocsin::Report(
       findings, Code::kUnusedSuppression, file, name.range,
       core ? fmt::format("{} can't be suppressed", Quote(name.text))
-           : fmt::format("{} is not found here", Quote(name.text)),
+           : fmt::format("there is no finding of {} to suppress", Quote(name.text)),
       core ? "without what it speaks of the rule can't be read or run" : "remove it");
   const bool only_one = entry.names.size() == 1;
   finding.fix = Fix{only_one ? "remove the comment" : fmt::format("remove {}", Quote(name.text)),

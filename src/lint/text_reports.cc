@@ -19,7 +19,6 @@ constexpr size_t kTooMany = 200;
 constexpr size_t kShownOfCode = 5;
 constexpr size_t kColumns = 80;
 
-constexpr std::array<Style, 3> kSeverityStyles = {Style::kBad, Style::kWarning, Style::kAccent};
 constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kSeverityWords = {
     {{"error", "errors"}, {"warning", "warnings"}, {"note", "notes"}}};
 
@@ -35,7 +34,7 @@ std::string CodeSummary(Severity severity, const CodeCounts& counts, bool colour
   const auto index = static_cast<size_t>(severity);
   const auto& [one, many] = kSeverityWords[index];
   const std::string head = Plural(total, one, many) + ":";
-  std::string out = Paint(head, kSeverityStyles[index], colour);
+  std::string out = Paint(head, SeverityStyle(severity), colour);
   size_t used = head.size();
   for (size_t i = 0; i < rows.size(); ++i) {
     const std::string entry =

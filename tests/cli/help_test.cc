@@ -35,7 +35,8 @@ TEST_P(HelpOf, FitsInto80Columns) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, HelpOf,
-                         testing::Values("serve", "rules", "replay", "explain", "test", "bench"));
+                         testing::Values("serve", "rules", "replay", "lint", "explain", "test",
+                                         "bench"));
 
 TEST(Version, IsOneLine) {
   const ProgramRun run = RunTocsin({"--version"});
@@ -63,7 +64,7 @@ TEST_P(WrongUseOf, TheProgramGives3AndSaysWhy) {
 INSTANTIATE_TEST_SUITE_P(
     All, WrongUseOf,
     testing::Values(
-        WrongUse{{}, "a command is required: serve, rules, replay, explain, test or bench"},
+        WrongUse{{}, "a command is required: serve, rules, replay, lint, explain, test or bench"},
         WrongUse{{"replya"}, "there is no command 'replya', did you mean 'replay'?"},
         WrongUse{{"replay", "--rules", "r"}, "INPUT is required"},
         WrongUse{{"replay", "x.log"}, "--rules is required"},
@@ -75,6 +76,8 @@ INSTANTIATE_TEST_SUITE_P(
         WrongUse{{"replay", "--rules", "r", "--utc-offset", "CET", "x"}, "+02:00"},
         WrongUse{{"replay", "--rules", "r", "--profile", "sysmonn", "x"}, "sysmonn"},
         WrongUse{{"replay", "--rules", "r", "--expand", "name", "x"}, "NAME=VALUE"},
+        WrongUse{{"lint", "--format", "sarfi", "r"}, "did you mean 'sarif'?"},
+        WrongUse{{"lint", "--fail-level", "high", "r"}, "expected error, warning or info"},
         WrongUse{{"explain", "--rules", "r"}, "--event is required"}));
 
 }  // namespace

@@ -9,35 +9,12 @@
 #include <vector>
 
 #include "lint/catalogue.h"
+#include "lint/examples.h"
 #include "lint/report.h"
 #include "tests/support/golden.h"
-#include "tocsin/linter.h"
 
 namespace tocsin {
 namespace {
-
-LintReport Lint(const LintExample& example) {
-  LintOptions options;
-  LintReport report;
-  if (!example.config.empty()) {
-    const auto config = LintConfig::Parse(example.config, "lint.yml", &report.findings);
-    EXPECT_TRUE(config.has_value());
-    if (config) options.config = *config;
-  }
-  if (!example.pipeline.empty()) {
-    auto pipeline = Pipeline::Parse(example.pipeline, "pipeline.yml", &report.findings);
-    report.texts.emplace("pipeline.yml", example.pipeline);
-    if (pipeline != nullptr) options.chains = {PipelineChain({std::move(pipeline)})};
-  }
-  Linter linter(std::move(options));
-  for (const EmbeddedFile& file : example.files) {
-    const std::string name(file.name);
-    linter.AddText(report.texts.emplace(name, file.text).first->second, name);
-  }
-  for (Diagnostic& finding : linter.Finish()) report.findings.push_back(std::move(finding));
-  report.files = example.files.size();
-  return report;
-}
 
 size_t Count(const LintReport& report, std::string_view code) {
   size_t count = 0;
@@ -50,7 +27,7 @@ class PageOf : public testing::TestWithParam<std::string> {};
 TEST_P(PageOf, IsThere) { EXPECT_FALSE(LintPage(GetParam()).empty()); }
 
 TEST_P(PageOf, HasABadExampleThatIsFound) {
-  const LintReport report = Lint(ExampleOf(LintPage(GetParam()), "Bad"));
+  const LintReport report = LintOfExample(ExampleOf(LintPage(GetParam()), "Bad"));
   ASSERT_GT(Count(report, GetParam()), 0U) << TextReport(report, {});
   EXPECT_TRUE(MatchesGolden("lint/" + GetParam() + ".txt", TextReport(report, {})));
 }
@@ -58,7 +35,7 @@ TEST_P(PageOf, HasABadExampleThatIsFound) {
 TEST_P(PageOf, HasAGoodExampleWithoutIt) {
   const LintExample example = ExampleOf(LintPage(GetParam()), "Good");
   EXPECT_FALSE(example.files.empty());
-  const LintReport report = Lint(example);
+  const LintReport report = LintOfExample(example);
   EXPECT_EQ(Count(report, GetParam()), 0U) << TextReport(report, {});
 }
 

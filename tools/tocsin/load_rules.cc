@@ -62,6 +62,8 @@ Result<void> ReadExpansions(const std::vector<std::string>& expand, RuleSetOptio
   return {};
 }
 
+}  // namespace
+
 Result<std::vector<PipelineChain>> ReadChains(const RuleArguments& arguments, Texts* texts,
                                               Diagnostics* diagnostics) {
   const std::vector<std::string>& paths = arguments.pipelines;
@@ -78,8 +80,6 @@ Result<std::vector<PipelineChain>> ReadChains(const RuleArguments& arguments, Te
   }
   return std::vector<PipelineChain>{PipelineChain(std::move(pipelines))};
 }
-
-}  // namespace
 
 void PrintDiagnostics(const Diagnostics& diagnostics, const Texts& texts, bool colour, bool quiet) {
   std::map<std::string_view, size_t> warnings;
@@ -105,18 +105,8 @@ void PrintDiagnostics(const Diagnostics& diagnostics, const Texts& texts, bool c
   fmt::print(stderr, "{}\n", Paint(line, Style::kWarning, colour));
 }
 
-std::vector<OptionRow> RuleOptions(RuleArguments* arguments) {
-  const auto is_variable = [](const std::string& text) -> std::string {
-    const size_t equals = text.find('=');
-    return equals == std::string::npos || equals == 0 ? "expected NAME=VALUE or NAME=@FILE" : "";
-  };
+std::vector<OptionRow> PipelineRows(RuleArguments* arguments) {
   return {
-      {.name = "--rules",
-       .placeholder = "PATH",
-       .help = "Sigma rules: a file, or a folder with *.yml and *.yaml below it; may be repeated",
-       .target = &arguments->paths,
-       .required = true,
-       .check = {}},
       {.name = "--pipeline",
        .placeholder = "FILE",
        .help = "processing pipeline (pySigma YAML) instead of those that ship with tocsin; may be "
@@ -129,24 +119,46 @@ std::vector<OptionRow> RuleOptions(RuleArguments* arguments) {
                "read together with the pipeline",
        .target = &arguments->file_placeholders,
        .check = {}},
-      {.name = "--expand",
-       .placeholder = "NAME=VALUE",
-       .help = "value for the placeholder %NAME%, with wildcards; may be repeated, also for one "
-               "name. NAME=@FILE: the lines of a file instead, taken literally, as many as there "
-               "are; blank lines and lines that begin with # are left out",
-       .target = &arguments->expand,
-       .check = is_variable},
-      {.name = "--deprecated",
-       .placeholder = "",
-       .help = "also run rules of status deprecated",
-       .target = &arguments->deprecated,
-       .check = {}},
-      {.name = "--legacy-aggregation",
-       .placeholder = "",
-       .help = "run the pipe aggregations of Sigma 1 (`| count() by user > 5`) as correlations",
-       .target = &arguments->legacy,
+  };
+}
+
+std::vector<OptionRow> RuleOptions(RuleArguments* arguments) {
+  const auto is_variable = [](const std::string& text) -> std::string {
+    const size_t equals = text.find('=');
+    return equals == std::string::npos || equals == 0 ? "expected NAME=VALUE or NAME=@FILE" : "";
+  };
+  std::vector<OptionRow> rows = {
+      {.name = "--rules",
+       .placeholder = "PATH",
+       .help = "Sigma rules: a file, or a folder with *.yml and *.yaml below it; may be repeated",
+       .target = &arguments->paths,
+       .required = true,
        .check = {}},
   };
+  Append(PipelineRows(arguments), &rows);
+  Append(
+      {
+          {.name = "--expand",
+           .placeholder = "NAME=VALUE",
+           .help =
+               "value for the placeholder %NAME%, with wildcards; may be repeated, also for one "
+               "name. NAME=@FILE: the lines of a file instead, taken literally, as many as there "
+               "are; blank lines and lines that begin with # are left out",
+           .target = &arguments->expand,
+           .check = is_variable},
+          {.name = "--deprecated",
+           .placeholder = "",
+           .help = "also run rules of status deprecated",
+           .target = &arguments->deprecated,
+           .check = {}},
+          {.name = "--legacy-aggregation",
+           .placeholder = "",
+           .help = "run the pipe aggregations of Sigma 1 (`| count() by user > 5`) as correlations",
+           .target = &arguments->legacy,
+           .check = {}},
+      },
+      &rows);
+  return rows;
 }
 
 Result<RuleInputs> ReadRuleInputs(const RuleArguments& arguments) {

@@ -28,9 +28,17 @@ struct RuleArguments {
   bool file_placeholders = false;  // pipelines may read files of values
 };
 
-// The options that fill `arguments`: --rules, --pipeline, --allow-file-placeholders, --expand,
-// --deprecated, --legacy-aggregation.
+// The options that say which pipelines rules go through: --pipeline, --allow-file-placeholders.
+std::vector<OptionRow> PipelineRows(RuleArguments* arguments);
+// These and the others that fill `arguments`: --rules, --expand, --deprecated,
+// --legacy-aggregation.
 std::vector<OptionRow> RuleOptions(RuleArguments* arguments);
+
+// The chain of --pipeline, or those that ship with tocsin. Fails when a file can't be read; what is
+// wrong in them goes to `diagnostics`, their texts, by file, to `texts`.
+Result<std::vector<PipelineChain>> ReadChains(const RuleArguments& arguments,
+                                              std::map<std::string, std::string>* texts,
+                                              Diagnostics* diagnostics);
 
 // What the rules of `arguments` go through and the files that they stand in, read but not compiled.
 struct RuleInputs {

@@ -25,8 +25,8 @@ int Main(int argc, char** argv) {
   environment.interrupted = &Interrupted();
   environment.no_color = NoColorWanted();
   return RunCommandLine(argc, argv,
-                        {ServeCommand(), RulesCommand(), ReplayCommand(), LintCommand(), ExplainCommand(),
-                         TestCommand(), BenchCommand()},
+                        {ServeCommand(), RulesCommand(), ReplayCommand(), LintCommand(),
+                         ExplainCommand(), TestCommand(), BenchCommand()},
                         &environment, InstallInterrupt);
 }
 

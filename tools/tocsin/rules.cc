@@ -184,17 +184,16 @@ Command RulesCommand() {
            .target = &arguments->names,
            .check = {}}},
          &options);
-  return {
-      .name = "rules",
-      .summary = "Writes, shows and removes the rules in the service's topic of rules",
-      .notes =
-          "The configuration is that of the service (rules.topic, kafka). The key of a\n"
-          "record is the id of the first rule of its file, or of its first filter when\n"
+  return {.name = "rules",
+          .summary = "Writes, shows and removes the rules in the service's topic of rules",
+          .notes =
+              "The configuration is that of the service (rules.topic, kafka). The key of a\n"
+              "record is the id of the first rule of its file, or of its first filter when\n"
               "it holds filters alone. Services take over at once.",
-      .options = std::move(options),
-      .run = [arguments](const Environment& environment) {
-        return RunRules(*arguments, environment);
-      }};
+          .options = std::move(options),
+          .run = [arguments](const Environment& environment) {
+            return RunRules(*arguments, environment);
+          }};
 }
 
 }  // namespace tocsin

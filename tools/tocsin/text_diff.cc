@@ -16,14 +16,18 @@ constexpr size_t kContext = 2;
 // between is taken out and put in.
 constexpr size_t kMaxCells = 4'000'000;
 
+// Stands below a last line without an end, as diff and patch know it.
+constexpr std::string_view kOpenEnd = "\\ No newline at end of file\n";
+
 using Lines = std::vector<std::string_view>;
 
+// With their ends: a last line without one is another line.
 Lines LinesOf(std::string_view text) {
   Lines lines;
   while (!text.empty()) {
-    const size_t end = std::min(text.find('\n'), text.size());
+    const size_t end = std::min(text.find('\n'), text.size() - 1) + 1;
     lines.push_back(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
+    text.remove_prefix(end);
   }
   return lines;
 }
@@ -98,6 +102,14 @@ Style StyleOf(char sign) {
   return sign == '+' ? Style::kGood : Style::kPlain;
 }
 
+std::string Render(const Edit& edit, bool colour) {
+  std::string_view line = edit.line;
+  const bool ends = line.ends_with('\n');
+  if (ends) line.remove_suffix(1);
+  return Paint(fmt::format("{}{}", edit.sign, line), StyleOf(edit.sign), colour) + "\n" +
+         std::string(ends ? "" : kOpenEnd);
+}
+
 }  // namespace
 
 std::string UnifiedDiff(std::string_view before, std::string_view after, bool colour) {
@@ -116,8 +128,7 @@ std::string UnifiedDiff(std::string_view before, std::string_view after, bool co
     for (size_t i = begin; i < end; ++i) {
       old_line += edits[i].sign == '+' ? 0 : 1;
       new_line += edits[i].sign == '-' ? 0 : 1;
-      const std::string line = fmt::format("{}{}", edits[i].sign, edits[i].line);
-      lines += Paint(line, StyleOf(edits[i].sign), colour) + "\n";
+      lines += Render(edits[i], colour);
     }
     const std::string head = fmt::format("@@ -{},{} +{},{} @@", old_begin, old_line - old_begin,
                                          new_begin, new_line - new_begin);

@@ -1,0 +1,36 @@
+// The fixes that findings offer, applied to the texts of rule files.
+//
+// A fix that promises the same meaning is held to it (same_meaning.h), and no fix may make a rule
+// unreadable: one that would is not applied. Fixes that are in each other's way wait for the next
+// round; rounds go on until nothing changes.
+//
+// Pure functions, but for what `lint` does.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "tocsin/diagnostic.h"
+
+namespace tocsin {
+
+using RuleTexts = std::map<std::string, std::string>;  // by file
+
+struct FixResult {
+  RuleTexts texts;                // all of them, afterwards
+  std::set<std::string> changed;  // the files whose text is another one
+  size_t fixed = 0;               // findings
+  Diagnostics other_meaning;      // of these: after which the rule matches other events
+  Diagnostics refused;            // findings whose fix did not keep its promise
+  Diagnostics findings;           // what lint says of `texts`
+};
+
+FixResult FixTexts(RuleTexts texts, const std::function<Diagnostics(const RuleTexts&)>& lint);
+
+// Whether every rule that could be read can be read afterwards and, when asked, means the same.
+bool KeepsRules(std::string_view before, std::string_view after, bool same_meaning);
+
+}  // namespace tocsin

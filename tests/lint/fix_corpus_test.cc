@@ -1,0 +1,89 @@
+// Fixes of real rules: what they mend is gone and stays gone, nothing new comes up, and rules mean
+// what they meant.
+#include <gtest/gtest.h>
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "lint/catalogue.h"
+#include "lint/examples.h"
+#include "lint/fixes.h"
+#include "tests/support/corpora.h"
+#include "tests/support/read_file.h"
+#include "tocsin/linter.h"
+
+namespace tocsin {
+namespace {
+
+Diagnostics LintWithEverything(const RuleTexts& texts) {
+  LintOptions options;
+  options.config.codes.emplace();
+  for (const CodeRow& row : LintCodes()) options.config.codes->emplace(row.id);
+  Linter linter(std::move(options));
+  for (const auto& [file, text] : texts) linter.AddText(text, file);
+  return linter.Finish();
+}
+
+std::map<std::pair<std::string, std::string>, size_t> CountsOf(const Diagnostics& findings) {
+  std::map<std::pair<std::string, std::string>, size_t> counts;
+  for (const Diagnostic& finding : findings) ++counts[{finding.file, std::string(finding.code)}];
+  return counts;
+}
+
+std::string NameOf(const Diagnostic& finding) {
+  return finding.file + ":" + std::to_string(finding.range.line) + ": " +
+         std::string(finding.code) + ": " + finding.message;
+}
+
+void ExpectFixed(const RuleTexts& texts) {
+  const FixResult fixed = FixTexts(texts, LintWithEverything);
+  for (const Diagnostic& refused : fixed.refused) ADD_FAILURE() << "refused: " << NameOf(refused);
+  for (const Diagnostic& finding : fixed.findings) {
+    if (finding.fix) ADD_FAILURE() << "not fixed: " << NameOf(finding);
+  }
+  auto before = CountsOf(LintWithEverything(texts));
+  for (const auto& [key, count] : CountsOf(fixed.findings)) {
+    EXPECT_LE(count, before[key]) << "new: " << key.first << ": " << key.second;
+  }
+  RuleTexts same = texts;
+  for (const Diagnostic& finding : fixed.other_meaning) same.erase(finding.file);
+  for (const auto& [file, text] : same) {
+    if (!fixed.changed.contains(file)) continue;
+    EXPECT_TRUE(KeepsRules(text, fixed.texts.at(file), true)) << file;
+  }
+  EXPECT_TRUE(FixTexts(fixed.texts, LintWithEverything).changed.empty());
+}
+
+TEST(FixedCorpus, IsCleanAndMeansTheSame) {
+  if (CorporaDir().empty()) GTEST_SKIP() << CorporaSkipReason();
+  RuleTexts texts;
+  const std::filesystem::path folder = CorporaDir() / "sigmahq/rules";
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+    if (entry.path().extension() != ".yml") continue;
+    texts[entry.path().lexically_relative(folder).string()] = ReadFile(entry.path());
+  }
+  ASSERT_GT(texts.size(), 3000U);
+  ExpectFixed(texts);
+}
+
+class FixedExampleOf : public testing::TestWithParam<std::string> {};
+
+TEST_P(FixedExampleOf, IsCleanAndMeansTheSame) {
+  ExpectFixed(LintOfExample(ExampleOf(LintPage(GetParam()), "Bad")).texts);
+}
+
+std::vector<std::string> FixableCodes() {
+  std::vector<std::string> codes;
+  for (const CodeRow& row : LintCodes()) {
+    if (IsFixable(row.id)) codes.emplace_back(row.id);
+  }
+  return codes;
+}
+
+INSTANTIATE_TEST_SUITE_P(Codes, FixedExampleOf, testing::ValuesIn(FixableCodes()),
+                         [](const auto& info) { return info.param; });
+
+}  // namespace
+}  // namespace tocsin
