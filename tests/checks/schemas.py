@@ -1,6 +1,6 @@
 """Holds records against published schemas; tests/checks/schemas says which and calls this.
 
-schemas.py PLACE [--missing REASON]...   PLACE has FORMAT.jsonl and ecs-VERSION.json
+schemas.py PLACE [--missing REASON]...   PLACE has FORMAT.jsonl, ecs-VERSION.json, NAME.sarif and sarif.json
 """
 
 import ipaddress
@@ -190,6 +190,45 @@ def hec_faults(records):
     return faults
 
 
+# --- SARIF --------------------------------------------------------------------------------------
+
+
+def sarif_faults(report, schema):
+    import jsonschema
+
+    faults = []
+    for fault in jsonschema.Draft4Validator(schema).iter_errors(report):
+        place = ".".join(str(step) for step in fault.absolute_path)
+        faults.append(f"{place}: {fault.message[:200]}")
+    return faults
+
+
+def sarif_result_faults(report):
+    """What code scanning asks beyond the schema: rules by index, relative places, fingerprints."""
+    faults = []
+    run = report["runs"][0]
+    rules = run["tool"]["driver"]["rules"]
+    prints = set()
+    for number, result in enumerate(run["results"], 1):
+        if rules[result["ruleIndex"]]["id"] != result["ruleId"]:
+            faults.append(f"result {number}: ruleIndex {result['ruleIndex']}")
+        place = result["locations"][0]["physicalLocation"]
+        if re.match(r"/|[a-z]+:|$", place["artifactLocation"]["uri"]):
+            faults.append(f"result {number}: uri {place['artifactLocation']['uri']!r}")
+        region = place.get("region", {"startLine": 1})
+        begin = (region["startLine"], region.get("startColumn", 1))
+        end = (region.get("endLine", begin[0]), region.get("endColumn", begin[1]))
+        if end < begin:
+            faults.append(f"result {number}: region {region}")
+        own = (place["artifactLocation"]["uri"], *result["partialFingerprints"].values())
+        if own in prints:
+            faults.append(f"result {number}: the fingerprint of another one")
+        prints.add(own)
+    if not rules or any(not rule["help"]["text"] for rule in rules):
+        faults.append("there are rules without help")
+    return faults
+
+
 # --- all formats --------------------------------------------------------------------------------
 
 
@@ -247,6 +286,13 @@ def main():
         for version in OCSF_VERSIONS:
             cases.judge(f"ocsf: valid in {version}", ocsf_faults(records["ocsf"], version))
     cases.judge("hec: envelopes", hec_faults(records["hec"]))
+    for path in sorted(place.glob("*.sarif")):
+        report = json.loads(path.read_text())
+        count = len(report["runs"][0]["results"])
+        cases.judge(f"sarif: {count} results of {path.stem}", sarif_result_faults(report))
+        if (place / "python.done").exists() and (place / "sarif.json").exists():
+            schema = json.loads((place / "sarif.json").read_text())
+            cases.judge(f"sarif: {path.stem} is valid", sarif_faults(report, schema))
     print(f"{cases.skipped} skipped\n{cases.passed} passed, {cases.failed} failed")
     return 1 if cases.failed else 0
 
