@@ -23,6 +23,7 @@ LintReport Lint(const LintExample& example) {
     const auto config = LintConfig::Parse(example.config, "lint.yml", &report.findings);
     EXPECT_TRUE(config.has_value());
     if (config) options.config = *config;
+    options.config.today = "2026-06-01";
   }
   if (!example.pipeline.empty()) {
     auto pipeline = Pipeline::Parse(example.pipeline, "pipeline.yml", &report.findings);

@@ -6,6 +6,7 @@
 
 #include "command.h"
 #include "lint/report.h"
+#include "load_lint_config.h"
 #include "output_file.h"
 #include "rule_files.h"
 #include "tocsin/linter.h"
@@ -17,6 +18,7 @@ constexpr std::string_view kFailLevels[] = {"error", "warning", "info"};
 
 struct LintArguments {
   std::vector<std::string> paths;
+  std::string config;
   std::string format;
   std::string fail_level;
 };
@@ -49,6 +51,8 @@ int ExitCodeOf(const LintReport& report) {
 }
 
 int Lint(const LintArguments& arguments, const Environment& environment) {
+  std::optional<LintConfig> config = LoadLintConfig(arguments.config, environment);
+  if (!config) return kExitWrongUse;
   const Result<std::vector<std::string>> files = RuleFiles(arguments.paths);
   if (!files) {
     PrintError(environment, files.error().message);
@@ -57,7 +61,7 @@ int Lint(const LintArguments& arguments, const Environment& environment) {
   LintReport report;
   report.files = files->size();
   report.fail_level = SeverityOf(arguments.fail_level);
-  Linter linter;
+  Linter linter({.config = *std::move(config), .chains = {}});
   bool unreadable = false;
   for (const std::string& file : *files) {
     Result<std::string> text = ReadRuleFile(file);
@@ -96,6 +100,11 @@ Command LintCommand() {
        .help = "error, warning or info; if not given, error",
        .target = &arguments->fail_level,
        .check = OneOfCheck({kFailLevels, kFailLevels + 3})},
+      {.name = "--config",
+       .placeholder = "FILE",
+       .help = "which checks to make, as sigma check --validation-config reads it",
+       .target = &arguments->config,
+       .check = {}},
       {.name = "PATH",
        .placeholder = "",
        .help = "rules: a file, or a folder with *.yml and *.yaml below it",
