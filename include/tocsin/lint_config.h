@@ -5,7 +5,7 @@
 //   exclusions:
 //     5013198a-...: number_as_string    for one rule: a name, or a list of them
 //   config:
-//     sigmahq_description_length: {min_length: 20}
+//     sigmahq_description_length: {description_len: 20}
 //
 // What a rule can't be read or run for is reported whatever the configuration says.
 //
@@ -33,6 +33,8 @@ struct LintConfig {
   std::map<std::string, std::set<std::string, std::less<>>, std::less<>> exclusions;
   // Code -> its parameters.
   std::map<std::string, Parameters, std::less<>> parameters;
+  // YYYY-MM-DD, from whoever runs the linter; without it nothing is said of the age of rules.
+  std::string today;
 
   // Nothing, and at least one error, when the text is no configuration.
   static std::optional<LintConfig> Parse(std::string_view text, const std::string& file,

@@ -103,6 +103,10 @@ char32_t FoldCodePoint(char32_t c) {
              : static_cast<char32_t>(u_foldCase(static_cast<UChar32>(c), U_FOLD_CASE_DEFAULT));
 }
 
+char32_t UpperCodePoint(char32_t c) {
+  return c >= kBadByte ? c : static_cast<char32_t>(u_toupper(static_cast<UChar32>(c)));
+}
+
 size_t FoldCaseTo(std::string_view text, char* out) {
   size_t length = 0;
   for (size_t at = 0; at < text.size();) {

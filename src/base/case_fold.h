@@ -30,5 +30,7 @@ char32_t NextCodePoint(std::string_view text, size_t* at);
 
 // The simple folding of one code point.
 char32_t FoldCodePoint(char32_t c);
+// Its simple upper case form.
+char32_t UpperCodePoint(char32_t c);
 
 }  // namespace tocsin

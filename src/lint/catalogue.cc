@@ -6,8 +6,13 @@
 namespace tocsin {
 namespace {
 
-// House rules of one repository, which others need not follow.
 constexpr std::string_view kHouseRules = "sigmahq_";
+
+constexpr auto kRetired = std::to_array<std::string_view>({
+#define TOCSIN_RETIRED(name) name,
+#include "lint/retired.def"
+#undef TOCSIN_RETIRED
+});
 
 // Codes of settings files and of the linter's own configuration, which are not linted.
 constexpr auto kOfSettings = std::to_array<Code>(
@@ -48,6 +53,10 @@ std::vector<std::string_view> CodesCalled(std::string_view name) {
   return codes;
 }
 
+bool IsRetired(std::string_view name) {
+  return std::find(kRetired.begin(), kRetired.end(), name) != kRetired.end();
+}
+
 std::vector<std::string_view> KnownNames() {
   std::vector<std::string_view> names;
   for (const Alias& alias : Aliases()) names.push_back(alias.name);
@@ -62,6 +71,6 @@ bool IsCore(std::string_view code) {
   });
 }
 
-bool IsDefault(std::string_view code) { return !code.starts_with(kHouseRules); }
+bool IsHouseRule(std::string_view code) { return code.starts_with(kHouseRules); }
 
 }  // namespace tocsin

@@ -7,6 +7,12 @@
 #include "tocsin/linter.h"
 
 namespace tocsin {
+namespace {
+
+// The day on which examples are linted: some checks ask how old a rule is.
+constexpr const char* kToday = "2026-06-01";
+
+}  // namespace
 
 LintReport LintOfExample(const LintExample& example) {
   LintOptions options;
@@ -16,6 +22,7 @@ LintReport LintOfExample(const LintExample& example) {
     const auto config = LintConfig::Parse(example.config, "lint.yml", &report.findings);
     if (config) options.config = *config;
   }
+  options.config.today = kToday;
   if (!example.pipeline.empty()) {
     report.texts.emplace("pipeline.yml", example.pipeline);
     auto pipeline = Pipeline::Parse(example.pipeline, "pipeline.yml", &report.findings);

@@ -7,6 +7,7 @@
 #include <utility>
 #include <variant>
 
+#include "lint/catalogue.h"
 #include "lint/checks.h"
 #include "lint/suppressions.h"
 #include "rule/documents.h"
@@ -32,12 +33,15 @@ IndexedRule IndexOf(const LintDocument& document) {
 struct Linter::State {
   explicit State(LintOptions given) : options(std::move(given)) {
     if (!options.chains.empty()) builder.SetChains(options.chains);
+    const auto& asked = options.config.codes;
+    house_rules = asked && std::any_of(asked->begin(), asked->end(), IsHouseRule);
   }
 
   void CheckDocument(const ParsedDocument& parsed, std::string_view text, const std::string& file);
   void ReportSuppressions(Diagnostics* findings) const;
 
   LintOptions options;
+  bool house_rules = false;  // some are asked for
   RuleSetBuilder builder;
   Diagnostics findings;  // of checks; the builder has its own
   RuleIndex index;
@@ -57,6 +61,9 @@ void Linter::State::CheckDocument(const ParsedDocument& parsed, std::string_view
   const ParseContext context = {file, &findings};
   const size_t begin = findings.size();
   for (const DocumentCheck check : DocumentChecks()) check(document, options.config, context);
+  if (house_rules) {
+    for (const DocumentCheck check : HouseChecks()) check(document, options.config, context);
+  }
   for (size_t i = begin; i < findings.size(); ++i) findings[i].rule_id = head.id;
   index.rules.push_back(IndexOf(document));
 }

@@ -26,4 +26,6 @@ SourceRange InsideQuotes(const YamlNode& node) {
   return range;
 }
 
+TextPlaces PlacesIn(const YamlNode& node) { return {node.text, InsideQuotes(node)}; }
+
 }  // namespace tocsin

@@ -17,6 +17,8 @@ class TextPlaces {
   TextPlaces(std::string_view text, const SourceRange& range);
 
   SourceRange Of(size_t begin, size_t end) const;
+  // Whether places are exact, so that a text there can be replaced.
+  bool exact() const { return exact_; }
 
  private:
   SourceRange range_;
@@ -25,5 +27,7 @@ class TextPlaces {
 
 // The place of the text inside a scalar's quotes.
 SourceRange InsideQuotes(const YamlNode& node);
+// The places of what stands in a scalar.
+TextPlaces PlacesIn(const YamlNode& node);
 
 }  // namespace tocsin

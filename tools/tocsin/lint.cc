@@ -12,6 +12,7 @@
 #include "lint/code_list.h"
 #include "lint/report.h"
 #include "lint_inputs.h"
+#include "load_lint_config.h"
 #include "output_file.h"
 #include "replace_file.h"
 #include "show_pipeline.h"
@@ -26,6 +27,7 @@ constexpr std::string_view kFailLevels[] = {"error", "warning", "info"};
 
 struct LintArguments {
   RuleArguments rules;  // paths and pipelines
+  std::string config;
   std::string format{kAuto};
   std::string fail_level;
   std::string explain;
@@ -124,10 +126,10 @@ std::string DiffOf(const std::string& file, const std::string& before, const std
 
 class LintRun {
  public:
-  LintRun(const LintArguments& arguments, const Environment& environment)
-      : arguments_(arguments),
-        environment_(environment),
-        inputs_(ReadLintInputs(arguments.rules)) {}
+  LintRun(const LintArguments& arguments, LintConfig config, const Environment& environment)
+      : arguments_(arguments), environment_(environment), inputs_(ReadLintInputs(arguments.rules)) {
+    inputs_.options.config = std::move(config);
+  }
 
   int Run() {
     for (const std::string& reason : inputs_.unreadable) PrintError(environment_, reason);
@@ -209,7 +211,9 @@ int Lint(const LintArguments& arguments, const Environment& environment) {
   if (arguments.show_pipeline) {
     return ShowPipeline(arguments.rules.paths, arguments.rules, environment);
   }
-  return LintRun(arguments, environment).Run();
+  std::optional<LintConfig> config = LoadLintConfig(arguments.config, environment);
+  if (!config) return kExitWrongUse;
+  return LintRun(arguments, *std::move(config), environment).Run();
 }
 
 std::vector<OptionRow> Options(LintArguments* arguments) {
@@ -237,6 +241,12 @@ std::vector<OptionRow> Options(LintArguments* arguments) {
        .target = &arguments->diff,
        .check = {}},
   };
+  Append({{.name = "--config",
+           .placeholder = "FILE",
+           .help = "which checks to make, as sigma check --validation-config reads it",
+           .target = &arguments->config,
+           .check = {}}},
+         &rows);
   Append(PipelineRows(&arguments->rules), &rows);
   Append(
       {
@@ -253,8 +263,7 @@ std::vector<OptionRow> Options(LintArguments* arguments) {
           {.name = "--explain",
            .placeholder = "CODE",
            .help = "say why a check is made, with a bad and a good example; names of pySigma are "
-                   "known, "
-                   "too",
+                   "known, too",
            .target = &arguments->explain,
            .check = {}},
           {.name = "PATH",
