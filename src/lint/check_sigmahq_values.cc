@@ -3,9 +3,11 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <unordered_map>
 
 #include "base/case_fold.h"
+#include "base/decimal.h"
 #include "diag/quote.h"
 #include "lint/checks.h"
 #include "lint/items.h"
@@ -19,6 +21,7 @@ using Names = std::span<const std::string_view>;
 
 constexpr std::string_view kAll = "all";
 constexpr std::string_view kRegex = "re";
+constexpr std::string_view kWindash = "windash";
 
 // With one of them, values that differ in case differ.
 constexpr auto kCased = std::to_array<std::string_view>(
@@ -55,10 +58,18 @@ bool HasModifier(const DetectionItem& item, std::string_view modifier) {
   return HasAnyOf(item, {&modifier, 1});
 }
 
+// A number in the spelling of all equal ones, other values as they are.
+std::string TextOf(const Scalar& value) {
+  if (value.type != Scalar::Type::kInt && value.type != Scalar::Type::kFloat) return value.text;
+  const std::optional<Decimal> number = Decimal::Parse(value.text);
+  return number ? number->Canonical() : value.text;
+}
+
 // The same for values that mean the same under the item's modifiers.
 std::string MeaningOf(const Scalar& value, const DetectionItem& item) {
   if (HasModifier(item, kRegex)) return value.text;
-  Pattern pattern = ParsePattern(value.text);
+  Pattern pattern = ParsePattern(TextOf(value));
+  if (HasModifier(item, kWindash)) pattern = ExpandWindash(pattern);
   if (HasAnyOf(item, kFront)) AddAnyRunFront(&pattern);
   if (HasAnyOf(item, kBack)) AddAnyRunBack(&pattern);
   if (!HasAnyOf(item, kCased)) pattern = FoldPattern(pattern);

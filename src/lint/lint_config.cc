@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <span>
 
 #include "diag/quote.h"
 #include "diag/suggest.h"
@@ -33,16 +34,17 @@ std::vector<std::string_view> ReadName(const YamlNode& node, std::string_view na
   return codes;
 }
 
-// One text, or a list of texts. Anything else is reported.
+// One text, or the texts of a list. Anything else is reported.
 std::vector<const YamlNode*> ReadTexts(const YamlNode& node, const ParseContext& context) {
+  const std::span<const YamlNode> items =
+      node.kind == YamlNode::Kind::kList ? std::span(node.items) : std::span(&node, 1);
   std::vector<const YamlNode*> texts;
-  if (node.kind != YamlNode::Kind::kList) texts.push_back(&node);
-  for (const YamlNode& item : node.items) texts.push_back(&item);
-  for (const YamlNode* text : texts) {
-    if (text->kind != YamlNode::Kind::kScalar || IsNull(*text)) {
-      context.Complain(Code::kLintConfigValue, text->range,
-                       fmt::format("a text is expected, not {}", KindName(*text)));
-      return {};
+  for (const YamlNode& item : items) {
+    if (item.kind == YamlNode::Kind::kScalar && !IsNull(item)) {
+      texts.push_back(&item);
+    } else {
+      context.Complain(Code::kLintConfigValue, item.range,
+                       fmt::format("a text is expected, not {}", KindName(item)));
     }
   }
   return texts;
