@@ -28,6 +28,7 @@ struct SourceRange {
 struct RelatedPlace {
   std::string message;
   SourceRange range;
+  std::string file = {};  // "": the one the diagnostic speaks of
 };
 
 // Replaces a stretch of the file; an empty stretch inserts before its place.
@@ -54,6 +55,11 @@ struct Diagnostic {
   std::string rule_id;  // when it is known
   std::optional<Fix> fix;
 };
+
+// The file that a related place of the diagnostic is in.
+inline const std::string& FileOf(const Diagnostic& diagnostic, const RelatedPlace& place) {
+  return place.file.empty() ? diagnostic.file : place.file;
+}
 
 using Diagnostics = std::vector<Diagnostic>;
 

@@ -131,7 +131,8 @@ struct RuleHead {
   std::string content_hash;
 
   std::string title;
-  std::string id;  // lower-case UUID or empty
+  std::string id;        // lower-case UUID or empty
+  SourceRange id_range;  // line 0 when there is none
   std::string name;
   Status status = Status::kNone;
   Level level = Level::kNone;

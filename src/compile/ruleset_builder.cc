@@ -76,8 +76,11 @@ std::vector<ListedRule> RuleSetBuilder::State::ListRules() {
     if (listed.standing != Standing::kRuns || head.id.empty()) continue;
     const auto [it, added] = ids.emplace(head.id, &head);
     if (added) continue;
-    Report(&diagnostics, Code::kDuplicateRuleId, head.file, head.range,
-           fmt::format("id {} is taken already by {}", head.id, it->second->file));
+    const RuleHead& first = *it->second;
+    Report(&diagnostics, Code::kDuplicateRuleId, head.file, head.id_range,
+           fmt::format("id {} is taken already by {}", head.id, first.file),
+           "give the rule its own")
+        .related.push_back({"first used here", first.id_range, first.file});
     listed.standing = Standing::kRefused;
     ++(listed.correlation == nullptr ? stats.rejected : stats.correlations_rejected);
   }

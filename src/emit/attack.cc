@@ -53,6 +53,8 @@ AttackReferences AttackOf(std::span<const std::string> tags) {
   return found;
 }
 
+std::span<const Tactic> Tactics() { return kTactics; }
+
 const Tactic* FindTactic(std::string_view name) {
   std::string upper(name.size(), ' ');
   std::transform(name.begin(), name.end(), upper.begin(), AsciiUpper);

@@ -24,6 +24,7 @@ struct Tactic {
   std::string_view id;    // "TA0006"
   std::string_view name;  // "Credential Access"
 };
+std::span<const Tactic> Tactics();
 // By tag or by id in lower case; null for tactics that the table (tactics.def) does not have.
 const Tactic* FindTactic(std::string_view name);
 

@@ -19,6 +19,15 @@ constexpr auto kOfSettings = std::to_array<Code>(
     {Code::kUnknownSetting, Code::kMissingSetting, Code::kSettingValue, Code::kSettingConflict,
      Code::kLintConfigKey, Code::kLintConfigName, Code::kLintConfigValue});
 
+// Of several versions of a standard one rule can't follow all, and how long the name of a file may
+// be is a matter of taste.
+constexpr auto kOnRequest =
+    std::to_array<Code>({Code::kFilenameLength, Code::kTlpV1Tag, Code::kTlpV2Tag});
+
+bool IsOneOf(std::span<const Code> codes, std::string_view id) {
+  return std::any_of(codes.begin(), codes.end(), [&](Code code) { return RowOf(code).id == id; });
+}
+
 // The rows before it are reported by parsers, pipelines and the compiler.
 constexpr Code kFirstCheck = Code::kDuplicateReferences;
 
@@ -35,10 +44,7 @@ std::span<const Alias> Aliases() {
 
 std::vector<CodeRow> LintCodes() {
   std::vector<CodeRow> codes(AllCodes().begin(), AllCodes().end());
-  std::erase_if(codes, [](const CodeRow& row) {
-    return std::any_of(kOfSettings.begin(), kOfSettings.end(),
-                       [&](Code code) { return RowOf(code).id == row.id; });
-  });
+  std::erase_if(codes, [](const CodeRow& row) { return IsOneOf(kOfSettings, row.id); });
   return codes;
 }
 
@@ -72,5 +78,8 @@ bool IsCore(std::string_view code) {
 }
 
 bool IsHouseRule(std::string_view code) { return code.starts_with(kHouseRules); }
+bool IsDefault(std::string_view code) {
+  return !code.starts_with(kHouseRules) && !IsOneOf(kOnRequest, code);
+}
 
 }  // namespace tocsin

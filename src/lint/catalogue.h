@@ -33,5 +33,8 @@ bool IsCore(std::string_view code);
 // One of the house rules of SigmaHQ, which others need not follow: reported only when a
 // configuration asks for it.
 bool IsHouseRule(std::string_view code);
+// Reported when no configuration asks for it: everything but the house rules of SigmaHQ and a few
+// that do not suit everyone.
+bool IsDefault(std::string_view code);
 
 }  // namespace tocsin

@@ -6,6 +6,7 @@
 
 #include "diag/quote.h"
 #include "lint/checks.h"
+#include "lint/line_edits.h"
 
 namespace tocsin {
 namespace {
@@ -32,11 +33,13 @@ void CheckRepeatedEntries(const LintDocument& document, const LintConfig&,
       if (item.kind != YamlNode::Kind::kScalar) continue;
       const auto [first, added] = seen.emplace(item.text, &item);
       if (added) continue;
-      context
-          .Complain(row.code, item.range,
-                    fmt::format("the {} {} is given twice", row.what, Quote(item.text)),
-                    "leave one of them out")
-          .related.push_back({"first given here", first->second->range});
+      Diagnostic& finding = context.Complain(
+          row.code, item.range, fmt::format("the {} {} is given twice", row.what, Quote(item.text)),
+          "leave one of them out");
+      finding.related.push_back({"first given here", first->second->range});
+      if (auto edit = DropLine(document.text, item.range, "-")) {
+        finding.fix = Fix{fmt::format("leave the second {} out", row.what), {*std::move(edit)}};
+      }
     }
   }
 }

@@ -19,6 +19,7 @@ void CheckRepeatedTitles(const RuleIndex& rules, const LintConfig&, Diagnostics*
                fmt::format("the title {} is taken by {}", Quote(rule.title), first->second->file),
                "say what sets this rule apart");
     finding.rule_id = rule.id;
+    finding.related.push_back({"the other rule", first->second->title_range, first->second->file});
   }
 }
 

@@ -177,7 +177,7 @@ std::optional<LintConfig> LintConfig::Parse(std::string_view text, const std::st
 }
 
 bool LintConfig::Asks(std::string_view code) const {
-  return codes ? codes->contains(code) : !IsHouseRule(code);
+  return codes ? codes->contains(code) : IsDefault(code);
 }
 
 bool LintConfig::Reports(const Diagnostic& finding) const {

@@ -6,6 +6,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include "emit/attack.h"
+
 namespace tocsin {
 namespace {
 
@@ -85,6 +87,27 @@ std::unordered_map<std::string_view, Words> ReadTechniques() {
   return techniques;
 }
 
+void AddAll(std::string_view file, Words* names) {
+  ReadTable(file,
+            [&](const Words& words) { names->insert(names->end(), words.begin(), words.end()); });
+}
+
+Words ReadAttackNames() {
+  Words names;
+  for (const Tactic& tactic : Tactics()) names.push_back(tactic.tag);
+  ReadTable("attack_techniques.txt", [&](const Words& words) { names.push_back(words[0]); });
+  AddAll("attack_objects.txt", &names);
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+Words ReadD3fendNames() {
+  Words names;
+  AddAll("d3fend.txt", &names);
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
 template <typename Map, typename Key>
 const typename Map::mapped_type* FindIn(const Map& map, const Key& key) {
   const auto found = map.find(key);
@@ -115,6 +138,16 @@ std::span<const std::string_view> TacticsOf(std::string_view technique) {
   static const auto kTechniques = ReadTechniques();
   const Words* tactics = FindIn(kTechniques, technique);
   return tactics == nullptr ? std::span<const std::string_view>() : *tactics;
+}
+
+std::span<const std::string_view> AttackNames() {
+  static const Words kNames = ReadAttackNames();
+  return kNames;
+}
+
+std::span<const std::string_view> D3fendNames() {
+  static const Words kNames = ReadD3fendNames();
+  return kNames;
 }
 
 }  // namespace tocsin

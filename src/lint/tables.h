@@ -1,6 +1,6 @@
 // What is known of the world outside of a rule, and held against it: SigmaHQ's log sources with
-// their fields, its names of files, the techniques of MITRE ATT&CK. The files of src/lint/data,
-// embedded, say where they come from.
+// their fields, its names of files, the names of MITRE ATT&CK and D3FEND. The files of
+// src/lint/data, embedded, say where they come from.
 //
 // Thread safety: pure functions; a table is read when it is first asked. Borrows: views point to
 // static storage.
@@ -36,5 +36,10 @@ const WindowsCategory* FindWindowsCategory(std::string_view category);
 
 // The tactics of a technique ("t1059.001"), as tags call them ("execution").
 std::span<const std::string_view> TacticsOf(std::string_view technique);
+
+// What tags of the namespace attack can say: tactics, techniques and other objects, sorted.
+std::span<const std::string_view> AttackNames();
+// Those of the namespace d3fend, sorted.
+std::span<const std::string_view> D3fendNames();
 
 }  // namespace tocsin

@@ -95,6 +95,7 @@ void ReadId(const AttributeRow& row, const YamlNode& value, const ParseContext& 
     return;
   }
   rule->id = LowerAscii(value.text);
+  rule->id_range = value.range;
 }
 
 void ReadName(const AttributeRow& row, const YamlNode& value, const ParseContext& context,
@@ -205,6 +206,10 @@ const AttributeRow* FindAttribute(std::string_view key) {
 // Custom keys that are looked at for misspelt attributes.
 constexpr size_t kMostLookAlikes = 32;
 
+// Surely misspelt, also beside the attribute that was meant.
+constexpr auto kMisspelt =
+    std::to_array<std::string_view>({"realted", "relatde", "relted", "rlated", "reference"});
+
 void CarryCustom(const YamlNode& key, const YamlNode& value, const YamlNode& root,
                  std::span<const std::string_view> other_keys, const ParseContext& context,
                  RuleHead* rule) {
@@ -213,7 +218,8 @@ void CarryCustom(const YamlNode& key, const YamlNode& value, const YamlNode& roo
   std::vector<std::string_view> keys(other_keys.begin(), other_keys.end());
   for (const AttributeRow& row : kAttributes) keys.push_back(row.key);
   const std::string_view meant = Nearest(key.text, keys);
-  if (meant.empty() || root.Find(meant) != nullptr) return;
+  const bool misspelt = std::find(kMisspelt.begin(), kMisspelt.end(), key.text) != kMisspelt.end();
+  if (meant.empty() || (root.Find(meant) != nullptr && !misspelt)) return;
   context.Complain(Code::kSuspiciousAttribute, key.range,
                    fmt::format("{} is no attribute of Sigma", Quote(key.text)),
                    fmt::format("did you mean '{}'?", meant));
