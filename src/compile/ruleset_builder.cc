@@ -76,8 +76,14 @@ std::vector<ListedRule> RuleSetBuilder::State::ListRules() {
     if (listed.standing != Standing::kRuns || head.id.empty()) continue;
     const auto [it, added] = ids.emplace(head.id, &head);
     if (added) continue;
-    Report(&diagnostics, Code::kDuplicateRuleId, head.file, head.range,
-           fmt::format("id {} is taken already by {}", head.id, it->second->file));
+    const RuleHead& first = *it->second;
+    Diagnostic& finding =
+        Report(&diagnostics, Code::kDuplicateRuleId, head.file, head.id_range,
+               fmt::format("the id {} is taken already by {} in {}", Quote(head.id),
+                           Quote(first.title), first.file == head.file ? "this file" : first.file),
+               "give this rule an id of its own, as uuidgen prints them");
+    finding.rule_id = head.id;
+    if (first.file == head.file) finding.related.push_back({"first used here", first.id_range});
     listed.standing = Standing::kRefused;
     ++(listed.correlation == nullptr ? stats.rejected : stats.correlations_rejected);
   }

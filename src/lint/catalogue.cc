@@ -14,6 +14,9 @@ constexpr auto kOfSettings = std::to_array<Code>(
     {Code::kUnknownSetting, Code::kMissingSetting, Code::kSettingValue, Code::kSettingConflict,
      Code::kLintConfigKey, Code::kLintConfigName, Code::kLintConfigValue});
 
+// Of the lists of values that other commands are given; the linter has none.
+constexpr Code kOfLists = Code::kListTooLong;
+
 // The rows before it are reported by parsers, pipelines and the compiler.
 constexpr Code kFirstCheck = Code::kDuplicateReferences;
 
@@ -31,7 +34,8 @@ std::span<const Alias> Aliases() {
 std::vector<CodeRow> LintCodes() {
   std::vector<CodeRow> codes(AllCodes().begin(), AllCodes().end());
   std::erase_if(codes, [](const CodeRow& row) {
-    return std::any_of(kOfSettings.begin(), kOfSettings.end(),
+    return row.id == RowOf(kOfLists).id ||
+           std::any_of(kOfSettings.begin(), kOfSettings.end(),
                        [&](Code code) { return RowOf(code).id == row.id; });
   });
   return codes;

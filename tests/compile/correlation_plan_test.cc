@@ -302,10 +302,10 @@ TEST(CorrelationPlan, IdsAreUniqueAmongAllKinds) {
       Build({Correlation("c", body, id), Base("a", id), Correlation("d", body, id)});
   EXPECT_EQ(
       built.complaints,
-      "0.yml:1:1 [duplicate_rule_id] id 0a1b2c3d-1111-4222-8333-444455556666 is taken already "
-      "by 1.yml\n"
-      "2.yml:1:1 [duplicate_rule_id] id 0a1b2c3d-1111-4222-8333-444455556666 is taken already "
-      "by 1.yml\n");
+      "0.yml:2:5 [duplicate_rule_id] the id '0a1b2c3d-1111-4222-8333-444455556666' is taken already "
+      "by 'a' in 1.yml\n"
+      "2.yml:2:5 [duplicate_rule_id] the id '0a1b2c3d-1111-4222-8333-444455556666' is taken already "
+      "by 'a' in 1.yml\n");
   EXPECT_EQ(built.rules->stats().correlations_rejected, 2u);
 }
 

@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <regex>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -16,6 +18,43 @@
 namespace tocsin {
 namespace {
 
+void ReplaceAll(std::string_view old, std::string_view text, std::string* line) {
+  for (size_t at = 0; (at = line->find(old, at)) != std::string::npos; at += text.size()) {
+    line->replace(at, old.size(), text);
+  }
+}
+
+// A line, or the numbered lines that it stands for.
+void AppendLines(std::string line, std::string* out) {
+  static const std::regex kNumbered(R"( +# \{n\} from (\d+) to (\d+)$)");
+  std::smatch match;
+  if (!std::regex_search(line, match, kNumbered)) {
+    out->append(line).push_back('\n');
+    return;
+  }
+  const std::string form = match.prefix();
+  for (int n = std::stoi(match[1]); n <= std::stoi(match[2]); ++n) {
+    std::string each = form;
+    ReplaceAll("{n}", std::to_string(n), &each);
+    ReplaceAll("{n-1}", std::to_string(n - 1), &each);
+    out->append(each).push_back('\n');
+  }
+}
+
+// An example as a file: with the lines and bytes that the page only names.
+std::string SpelledOut(std::string_view block) {
+  std::string out;
+  std::istringstream lines{std::string(block)};
+  for (std::string line; std::getline(lines, line);) {
+    for (size_t at = 0; (at = line.find("{0x", at)) != std::string::npos; ++at) {
+      const auto byte = static_cast<char>(std::stoi(line.substr(at + 3, 2), nullptr, 16));
+      line.replace(at, std::string_view("{0x00}").size(), 1, byte);
+    }
+    AppendLines(std::move(line), &out);
+  }
+  return out;
+}
+
 LintReport Lint(const LintExample& example) {
   LintOptions options;
   LintReport report;
@@ -25,14 +64,15 @@ LintReport Lint(const LintExample& example) {
     if (config) options.config = *config;
   }
   if (!example.pipeline.empty()) {
-    auto pipeline = Pipeline::Parse(example.pipeline, "pipeline.yml", &report.findings);
-    report.texts.emplace("pipeline.yml", example.pipeline);
+    const std::string& text =
+        report.texts.emplace("pipeline.yml", SpelledOut(example.pipeline)).first->second;
+    auto pipeline = Pipeline::Parse(text, "pipeline.yml", &report.findings);
     if (pipeline != nullptr) options.chains = {PipelineChain({std::move(pipeline)})};
   }
   Linter linter(std::move(options));
   for (const EmbeddedFile& file : example.files) {
     const std::string name(file.name);
-    linter.AddText(report.texts.emplace(name, file.text).first->second, name);
+    linter.AddText(report.texts.emplace(name, SpelledOut(file.text)).first->second, name);
   }
   for (Diagnostic& finding : linter.Finish()) report.findings.push_back(std::move(finding));
   report.files = example.files.size();
