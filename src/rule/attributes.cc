@@ -44,7 +44,8 @@ void ReadText(const AttributeRow& row, const YamlNode& value, const ParseContext
   if (characters > row.most_characters) {
     context.Complain(Code::kAttributeLength, value.range,
                      fmt::format("'{}' has {} characters, at most {} are allowed", row.key,
-                                 characters, row.most_characters));
+                                 characters, row.most_characters),
+                     row.key == "description" ? "shorten it" : "say the rest in 'description'");
   }
   rule->*row.text = value.text;
 }

@@ -141,7 +141,7 @@ const YamlNode* Collection::AddRule(YamlNode root, std::string_view text) {
 const YamlNode* Collection::AddRepeat(YamlNode root, std::string_view text) {
   if (hash_.empty()) {
     context_.Complain(Code::kRepeatWithoutRule, BeginOf(root),
-                      "'action: repeat' has no rule before it");
+                      "'action: repeat' has no rule before it", "write the rule out");
     return nullptr;
   }
   if (!Charge(rule_, BeginOf(root))) return nullptr;

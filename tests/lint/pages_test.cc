@@ -5,9 +5,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
 #include <regex>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "lint/catalogue.h"
@@ -85,6 +87,24 @@ size_t Count(const LintReport& report, std::string_view code) {
   return count;
 }
 
+// The text with edits made, from the last to the first: places are those of the text given.
+std::string Edited(std::string text, std::vector<TextEdit> edits) {
+  std::sort(edits.begin(), edits.end(), [](const TextEdit& a, const TextEdit& b) {
+    return std::pair(a.range.line, a.range.column) > std::pair(b.range.line, b.range.column);
+  });
+  const auto offset = [&text](uint32_t line, uint32_t column) {
+    size_t begin = 0;
+    while (--line > 0) begin = text.find('\n', begin) + 1;
+    return begin + column - 1;
+  };
+  for (const TextEdit& edit : edits) {
+    const size_t begin = offset(edit.range.line, edit.range.column);
+    const size_t end = offset(edit.range.end_line, edit.range.end_column);
+    text.replace(begin, end - begin, edit.text);
+  }
+  return text;
+}
+
 class PageOf : public testing::TestWithParam<std::string> {};
 
 TEST_P(PageOf, IsThere) { EXPECT_FALSE(LintPage(GetParam()).empty()); }
@@ -100,6 +120,25 @@ TEST_P(PageOf, HasAGoodExampleWithoutIt) {
   EXPECT_FALSE(example.files.empty());
   const LintReport report = Lint(example);
   EXPECT_EQ(Count(report, GetParam()), 0U) << TextReport(report, {});
+}
+
+// What its fixes promise: the file without the finding, and still YAML.
+TEST_P(PageOf, HasFixesThatMendTheBadExample) {
+  LintExample example = ExampleOf(LintPage(GetParam()), "Bad");
+  LintReport report = Lint(example);
+  std::map<std::string, std::string> texts = report.texts;
+  size_t fixed = 0;
+  for (const Diagnostic& finding : report.findings) {
+    if (finding.code != GetParam() || !finding.fix) continue;
+    EXPECT_FALSE(finding.fix->title.empty());
+    texts.at(finding.file) = Edited(texts.at(finding.file), finding.fix->edits);
+    ++fixed;
+  }
+  if (fixed == 0) GTEST_SKIP() << "no fix is offered";
+  for (EmbeddedFile& file : example.files) file.text = texts.at(std::string(file.name));
+  const LintReport after = Lint(example);
+  EXPECT_EQ(Count(after, GetParam()) + fixed, Count(report, GetParam())) << TextReport(after, {});
+  EXPECT_LE(after.findings.size() + fixed, report.findings.size()) << TextReport(after, {});
 }
 
 std::vector<std::string> Codes() {
