@@ -59,6 +59,8 @@ struct DetectionItem {
   std::vector<std::string> modifiers;  // lower-case, in the order written
   std::vector<Scalar> values;          // one or more
   SourceRange key_range;               // of the key text; of the first value for keywords
+  // From the first modifier to the last as written, without quotes; line 0 when there was none.
+  SourceRange modifiers_range;
   // Ids of processing items that touched this item (pipeline conditions ask for them).
   std::vector<std::string> applied;
 

@@ -69,4 +69,10 @@ bool IpNetwork::Contains(const IpAddress& address) const {
   return masked.bytes == base.bytes;
 }
 
+std::string IpNetwork::Text() const {
+  char buffer[INET6_ADDRSTRLEN];
+  inet_ntop(base.v6 ? AF_INET6 : AF_INET, base.bytes.data(), buffer, sizeof buffer);
+  return std::string(buffer) + "/" + std::to_string(prefix);
+}
+
 }  // namespace tocsin

@@ -8,6 +8,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace tocsin {
@@ -27,6 +28,8 @@ struct IpNetwork {
   // "a.b.c.d/n", "x::/n", or an address alone (its full prefix).
   static std::optional<IpNetwork> Parse(std::string_view text);
   bool Contains(const IpAddress& address) const;
+  // With the prefix, as Parse takes it.
+  std::string Text() const;
 };
 
 }  // namespace tocsin

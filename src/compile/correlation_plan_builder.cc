@@ -25,14 +25,24 @@ const std::string& NameOf(const RuleHead& head) {
   return head.id.empty() ? head.title : head.id;
 }
 
+// The rules that a correlation refers to, the first of very many.
+std::string NamesOf(const CorrelationRule& rule) {
+  std::vector<std::string> names;
+  for (const PlacedName& name : rule.rules) {
+    names.push_back(names.size() < kMostShown ? Quote(name.text) : "...");
+    if (names.size() > kMostShown) break;
+  }
+  return fmt::format("{}", fmt::join(names, ", "));
+}
+
 }  // namespace
 
 CorrelationPlanBuilder::CorrelationPlanBuilder(std::vector<ListedRule> rules,
-                                               std::set<std::string> refused_ids,
+                                               std::set<std::string> unread,
                                                Diagnostics* diagnostics)
     : rules_(std::move(rules)),
-      refused_ids_(std::move(refused_ids)),
-      references_(rules_, refused_ids_),
+      unread_(std::move(unread)),
+      references_(rules_, unread_),
       diagnostics_(diagnostics),
       drafts_(rules_.size()),
       fields_(rules_.size()),
@@ -92,7 +102,8 @@ void CorrelationPlanBuilder::ResolveReferences(uint32_t correlation,
     }
     if (!draft.slots.emplace(found.rule, slot).second) {
       Complain(correlation, Code::kRepeatedReference, name.range,
-               fmt::format("the rule {} stands twice in the list", Quote(name.text)));
+               fmt::format("the rule {} stands twice in the list", Quote(name.text)),
+               "leave one of them out");
       continue;
     }
     if (!IsCorrelation(found.rule) || drafts_[found.rule].resolved) continue;
@@ -127,11 +138,13 @@ void CorrelationPlanBuilder::ResolveAliases(uint32_t correlation) {
       if (slot == kNone) {
         Complain(correlation, Code::kAliasWithoutRule, name.range,
                  fmt::format("the alias {} names {}, which is no rule of this correlation",
-                             Quote(alias.name.text), Quote(name.text)));
+                             Quote(alias.name.text), Quote(name.text)),
+                 fmt::format("the correlation refers to {}", NamesOf(rule)));
       } else if (!fields.emplace(slot, field.text).second) {
         Complain(correlation, Code::kAliasWithoutRule, name.range,
                  fmt::format("the alias {} names the rule {} twice", Quote(alias.name.text),
-                             Quote(name.text)));
+                             Quote(name.text)),
+                 "leave one of them out");
       }
     }
   }
@@ -258,7 +271,8 @@ void CorrelationPlanBuilder::RefuseCircle(const std::vector<uint32_t>& circle) {
   for (const uint32_t c : circle) refused_[c] = true;
   Complain(
       circle[0], Code::kCorrelationCycle, CorrelationOf(circle[0]).type_range,
-      fmt::format("correlations refer to each other in a circle: {}", fmt::join(names, " -> ")));
+      fmt::format("correlations refer to each other in a circle: {}", fmt::join(names, " -> ")),
+      "let one of them refer to detection rules only");
 }
 
 void CorrelationPlanBuilder::SpreadRefusals() {

@@ -27,9 +27,9 @@ namespace tocsin {
 
 class CorrelationPlanBuilder {
  public:
-  // Rules of every kind, correlations last; rules are spoken of by their index here. `refused_ids`:
-  // of rules that could not even be read.
-  CorrelationPlanBuilder(std::vector<ListedRule> rules, std::set<std::string> refused_ids,
+  // Rules of every kind, correlations last; rules are spoken of by their index here. `unread`:
+  // the ids and names of rules that could not even be read.
+  CorrelationPlanBuilder(std::vector<ListedRule> rules, std::set<std::string> unread,
                          Diagnostics* diagnostics);
 
   void Resolve();
@@ -97,7 +97,7 @@ class CorrelationPlanBuilder {
   std::vector<bool> Emitting() const;
 
   std::vector<ListedRule> rules_;
-  std::set<std::string> refused_ids_;
+  std::set<std::string> unread_;
   RuleReferences references_;
   Diagnostics* diagnostics_;
   size_t suggestions_ = 0;

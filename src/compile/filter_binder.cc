@@ -45,12 +45,12 @@ void SortFilters(FilterList* filters) {
 }  // namespace
 
 FilterBinder::FilterBinder(std::vector<SigmaFilter> filters, std::span<const Rule> rules,
-                           std::span<const ListedRule> list,
-                           const std::set<std::string>& refused_ids, Diagnostics* diagnostics)
+                           std::span<const ListedRule> list, const std::set<std::string>& unread,
+                           Diagnostics* diagnostics)
     : rules_(rules), list_(list), diagnostics_(diagnostics), bound_(rules.size()) {
   if (filters.empty()) return;
   TakeFilters(std::move(filters));
-  const RuleReferences references(list, refused_ids);
+  const RuleReferences references(list, unread);
   for (const auto& filter : filters_) {
     if (filter->any_rule) {
       BindAny(filter);

@@ -22,7 +22,7 @@ class FilterBinder {
   // `rules` are the first of `list`. Names of filters that lead nowhere are reported, and ids that
   // are taken already. The order in which the filters are given means nothing otherwise.
   FilterBinder(std::vector<SigmaFilter> filters, std::span<const Rule> rules,
-               std::span<const ListedRule> list, const std::set<std::string>& refused_ids,
+               std::span<const ListedRule> list, const std::set<std::string>& unread,
                Diagnostics* diagnostics);
 
   // All of them; the index is the FilterId.

@@ -29,8 +29,8 @@ RuleReferences::Found FoundWith(uint32_t rule, const ListedRule& listed, std::st
 }  // namespace
 
 RuleReferences::RuleReferences(std::span<const ListedRule> rules,
-                               const std::set<std::string>& refused_ids)
-    : rules_(rules), refused_ids_(refused_ids) {
+                               const std::set<std::string>& unread)
+    : rules_(rules), unread_(unread) {
   for (const Standing standing : kByPreference) {
     for (uint32_t r = 0; r < rules.size(); ++r) {
       if (rules[r].standing != standing) continue;
@@ -52,7 +52,8 @@ RuleReferences::Found RuleReferences::Find(std::string_view text) const {
   if (const auto it = ids_.find(id); it != ids_.end()) {
     return FoundWith(it->second, rules_[it->second], text);
   }
-  if (refused_ids_.contains(id)) {
+  const bool named = names_.contains(std::string(text));
+  if (!named && (unread_.contains(id) || unread_.contains(std::string(text)))) {
     return {.code = Code::kRefusedReference,
             .problem = fmt::format("the rule {} is refused", Quote(text))};
   }

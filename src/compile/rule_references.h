@@ -33,8 +33,8 @@ struct ListedRule {
 
 class RuleReferences {
  public:
-  // `refused_ids`: of rules that could not even be read.
-  RuleReferences(std::span<const ListedRule> rules, const std::set<std::string>& refused_ids);
+  // `unread`: the ids and names of rules that could not even be read.
+  RuleReferences(std::span<const ListedRule> rules, const std::set<std::string>& unread);
 
   static constexpr uint32_t kNone = UINT32_MAX;
   struct Found {
@@ -58,7 +58,7 @@ class RuleReferences {
   Found FindByName(std::string_view text) const;
 
   std::span<const ListedRule> rules_;
-  const std::set<std::string>& refused_ids_;
+  const std::set<std::string>& unread_;
   std::unordered_map<std::string, uint32_t> ids_;
   std::unordered_map<std::string, Same> names_;
   std::vector<std::string_view> known_;

@@ -37,6 +37,7 @@ struct RuleSetBuilder::State {
   std::vector<CorrelationRule> correlations;
   std::vector<SigmaFilter> filters;
   std::function<void(const ParsedDocument&)> observer;
+  std::set<std::string> unread_names;  // of rules with an error
   Diagnostics diagnostics;
   RuleSetStats stats;
   // What was said of rules with filters, since each rule repeats what is wrong with its filters.
@@ -58,7 +59,7 @@ struct RuleSetBuilder::State {
   void Say(const Diagnostics& found, bool filtered);
   void SayRefusedFilters(const FilterList& filters);
   std::vector<Rule> VariantsOf(const Rule& rule, Diagnostics* found) const;
-  std::set<std::string> RefusedIds() const;
+  std::set<std::string> Unread() const;
   CorrelationPlan LowerAll(RuleCompiler* compiler);
 };
 
@@ -78,17 +79,20 @@ std::vector<ListedRule> RuleSetBuilder::State::ListRules() {
     if (added) continue;
     const RuleHead& first = *it->second;
     Report(&diagnostics, Code::kDuplicateRuleId, head.file, head.id_range,
-           fmt::format("id {} is taken already by {}", head.id, first.file),
-           "give the rule its own")
+           fmt::format("the id {} is taken already by {}{}", Quote(head.id), Quote(first.title),
+                       first.file == head.file ? "" : " in " + first.file),
+           "give this rule an id of its own, as uuidgen prints them")
         .related.push_back({"first used here", first.id_range, first.file});
+    diagnostics.back().rule_id = head.id;
     listed.standing = Standing::kRefused;
     ++(listed.correlation == nullptr ? stats.rejected : stats.correlations_rejected);
   }
   return list;
 }
 
-std::set<std::string> RuleSetBuilder::State::RefusedIds() const {
-  std::set<std::string> ids;
+// The ids and names of rules that could not be read.
+std::set<std::string> RuleSetBuilder::State::Unread() const {
+  std::set<std::string> ids = unread_names;
   for (const Diagnostic& d : diagnostics) {
     if (d.severity == Severity::kError && !d.rule_id.empty()) ids.insert(d.rule_id);
   }
@@ -188,14 +192,14 @@ void RuleSetBuilder::State::SayRefusedFilters(const FilterList& filters) {
 
 // Everything up to the point where databases are built.
 CorrelationPlan RuleSetBuilder::State::LowerAll(RuleCompiler* compiler) {
-  std::set<std::string> refused_ids = RefusedIds();
+  std::set<std::string> unread = Unread();
   const std::vector<ListedRule> list = ListRules();
   const size_t filters_read = filters.size();
-  const FilterBinder binder(std::move(filters), rules, list, refused_ids, &diagnostics);
+  const FilterBinder binder(std::move(filters), rules, list, unread, &diagnostics);
   stats.filters = binder.filters().size();
   stats.filters_rejected = filters_read - stats.filters;
   compiler->SetFilters(binder.filters());
-  CorrelationPlanBuilder planner(list, std::move(refused_ids), &diagnostics);
+  CorrelationPlanBuilder planner(list, std::move(unread), &diagnostics);
   planner.Resolve();
   std::vector<RuleId> rule_ids(list.size(), CorrelationPlan::kNone);
   for (uint32_t i = 0; i < list.size(); ++i) {
@@ -239,6 +243,10 @@ void RuleSetBuilder::AddText(std::string_view text, const std::string& file) {
   ParsedRules parsed;
   VisitDocuments(text, file, options, &state_->diagnostics, [&](ParsedDocument document) {
     if (state_->observer) state_->observer(document);
+    if (!document.good) {
+      std::visit([this](const auto& rule) { state_->unread_names.insert(rule.name); },
+                 document.rule);
+    }
     Keep(std::move(document), &parsed);
   });
   for (Rule& rule : parsed.rules) AddRule(std::move(rule));

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "diag/codes.h"
+#include "diag/quote.h"
 #include "rule/selectors.h"
 
 namespace tocsin {
@@ -58,8 +59,7 @@ class Resolver {
     if (!found.empty()) return Leaf(IndexOf(found.front()));
     const auto& dropped = rule_.dropped_detections;
     if (std::find(dropped.begin(), dropped.end(), c.name) == dropped.end()) {
-      Fail(Code::kUndefinedDetection, c,
-           fmt::format("the condition names `{}`, which is not defined", c.name));
+      Fail(Code::kUndefinedDetection, c, fmt::format("no detection is called {}", Quote(c.name)));
     }
     return std::nullopt;
   }
@@ -70,7 +70,7 @@ class Resolver {
       out.children.push_back(Leaf(IndexOf(d)));
     if (!out.children.empty()) return out;
     if (rule_.dropped_detections.empty()) {
-      Fail(Code::kDanglingCondition, c, fmt::format("no detection matches `{}`", c.name));
+      Fail(Code::kDanglingCondition, c, fmt::format("no detection fits {}", Quote(c.name)));
     }
     return std::nullopt;
   }

@@ -58,6 +58,18 @@ std::string_view Nearest(std::string_view word, std::span<const std::string_view
   return best;
 }
 
+std::string_view OnlyNeighbour(std::string_view word, std::span<const std::string_view> names) {
+  const std::string_view nearest = Nearest(word, names);
+  if (nearest.empty()) return {};
+  const size_t least = EditDistance(word, nearest, 1);
+  if (least > 1) return {};
+  for (const std::string_view name : names) {
+    if (name == nearest || name.empty() || name.size() > kLongestName) continue;
+    if (EditDistance(word, name, 1) <= least) return {};
+  }
+  return nearest;
+}
+
 std::string DidYouMean(std::string_view word, std::span<const std::string_view> names) {
   const std::string_view nearest = Nearest(word, names);
   return nearest.empty() ? std::string() : fmt::format("did you mean '{}'?", nearest);

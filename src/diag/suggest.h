@@ -14,6 +14,10 @@ namespace tocsin {
 // length, or more than three.
 std::string_view Nearest(std::string_view word, std::span<const std::string_view> names);
 
+// The only name that is at most one edit from `word`, or the same but for its case. Empty when
+// there is none, or several.
+std::string_view OnlyNeighbour(std::string_view word, std::span<const std::string_view> names);
+
 // "did you mean 'selection'?", or "" when nothing is near.
 std::string DidYouMean(std::string_view word, std::span<const std::string_view> names);
 

@@ -14,10 +14,12 @@ constexpr auto kRetired = std::to_array<std::string_view>({
 #undef TOCSIN_RETIRED
 });
 
-// Codes of settings files and of the linter's own configuration, which are not linted.
+// Codes of settings files, of the linter's own configuration and the like, which are not linted.
 constexpr auto kOfSettings = std::to_array<Code>(
     {Code::kUnknownSetting, Code::kMissingSetting, Code::kSettingValue, Code::kSettingConflict,
-     Code::kLintConfigKey, Code::kLintConfigName, Code::kLintConfigValue});
+     Code::kLintConfigKey, Code::kLintConfigName, Code::kLintConfigValue,
+     // Of the lists of values that other commands are given.
+     Code::kListTooLong});
 
 // Of several versions of a standard one rule can't follow all, and how long the name of a file may
 // be is a matter of taste.

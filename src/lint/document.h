@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "rule/aggregation.h"
 #include "rule/yaml_tree.h"
 #include "tocsin/correlation.h"
 #include "tocsin/filter.h"
@@ -24,6 +25,8 @@ struct LintDocument {
   const CorrelationRule* correlation = nullptr;
   const SigmaFilter* filter = nullptr;
   bool good = false;  // it was read without an error
+  // What its condition aggregates in the way of Sigma 1; null when it does not.
+  const Aggregation* aggregation = nullptr;
 };
 
 }  // namespace tocsin

@@ -28,6 +28,13 @@ IndexedRule IndexOf(const LintDocument& document) {
   return rule;
 }
 
+// Aggregations are translated, so that the rest of their rules is checked.
+RuleSetOptions BuilderOptions() {
+  RuleSetOptions options;
+  options.legacy_aggregation = true;
+  return options;
+}
+
 }  // namespace
 
 struct Linter::State {
@@ -42,7 +49,7 @@ struct Linter::State {
 
   LintOptions options;
   bool house_rules = false;  // some are asked for
-  RuleSetBuilder builder;
+  RuleSetBuilder builder{BuilderOptions()};
   Diagnostics findings;  // of checks; the builder has its own
   RuleIndex index;
   std::vector<std::string> files;                                 // in the order given
@@ -56,8 +63,9 @@ void Linter::State::CheckDocument(const ParsedDocument& parsed, std::string_view
   const auto* filter = std::get_if<SigmaFilter>(&parsed.rule);
   const RuleHead& head =
       std::visit([](const auto& each) -> const RuleHead& { return each; }, parsed.rule);
-  const LintDocument document = {file, text,        parsed.root, head,
-                                 rule, correlation, filter,      parsed.good};
+  const Aggregation* aggregation = parsed.aggregation ? &*parsed.aggregation : nullptr;
+  const LintDocument document = {file,        text,   parsed.root, head,       rule,
+                                 correlation, filter, parsed.good, aggregation};
   const ParseContext context = {file, &findings};
   const size_t begin = findings.size();
   for (const DocumentCheck check : DocumentChecks()) check(document, options.config, context);

@@ -15,7 +15,9 @@
 //
 // A block opened as ```yaml rules/other.yml is a file of that name: several blocks of one section
 // are linted together. A block opened as ```config is a lint configuration, one as ```pipeline a
-// processing pipeline, for the section.
+// processing pipeline, for the section. What is too long to show, or no text, is written short and
+// spelled out by the tests: a line that ends with `# {n} from 1 to 300` stands for 300 lines, each
+// with its number for {n} and the one before for {n-1}; {0xfc} is that byte.
 //
 // Thread safety: pure functions. Borrows: views point to static storage.
 #pragma once

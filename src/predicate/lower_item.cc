@@ -10,6 +10,8 @@
 #include "base/case_fold.h"
 #include "base/decimal.h"
 #include "diag/codes.h"
+#include "diag/quote.h"
+#include "diag/repair.h"
 #include "predicate/encodings.h"
 #include "predicate/modifiers.h"
 #include "predicate/predicate.h"
@@ -126,7 +128,7 @@ class Lowering {
     for (const Group group : kNeedsField) {
       if (const Modifier* m = FirstOf(group)) {
         Refuse(Code::kModifierNeedsField, item_.key_range,
-               fmt::format("modifier `{}` needs a field", RowOf(*m).name),
+               fmt::format("the modifier '{}' needs a field", RowOf(*m).name),
                "keywords are searched in every value of the event");
       }
     }
@@ -138,8 +140,8 @@ class Lowering {
     if (Has(Modifier::kExists)) return LowerExists(value);
     if (Has(Modifier::kExpand) && IsPlaceholder(value.text)) {
       Refuse(Code::kUnresolvedPlaceholder, value.range,
-             fmt::format("no values were given for the placeholder in `{}`", value.text),
-             "give them in a processing pipeline (`vars`), or on the command line");
+             fmt::format("no values were given for the placeholder in {}", Quote(value.text)),
+             "give them in a processing pipeline ('vars'), or on the command line");
       return {};
     }
     if (Has(Modifier::kRe)) return LowerRegex(value);
@@ -196,7 +198,7 @@ class Lowering {
   std::vector<Predicate> LowerExists(const Scalar& value) {
     const std::string folded = FoldCase(value.text);
     if (item_.values.size() != 1 || (folded != "true" && folded != "false")) {
-      Refuse(Code::kBadValue, value.range, "`exists` takes exactly one value, true or false");
+      Refuse(Code::kBadValue, value.range, "'exists' takes exactly one value, true or false");
       return {};
     }
     Predicate p;
@@ -219,14 +221,17 @@ class Lowering {
   std::vector<Predicate> LowerCidr(const Scalar& value) {
     const std::optional<IpNetwork> network = IpNetwork::Parse(value.text);
     if (!network) {
-      Refuse(Code::kBadValue, value.range, fmt::format("`{}` is no network", value.text),
+      Refuse(Code::kBadValue, value.range, fmt::format("{} is no network", Quote(value.text)),
              "write 10.0.0.0/8 or fe80::/10");
       return {};
     }
     if (network->had_host_bits) {
-      Report(
-          diagnostics_, Code::kCidrHostBits, file_, value.range,
-          fmt::format("network `{}` has bits set beyond its prefix; they are ignored", value.text));
+      const std::string text = network->Text();
+      Report(diagnostics_, Code::kCidrHostBits, file_, value.range,
+             fmt::format("the network {} has bits set beyond its prefix, which are ignored",
+                         Quote(value.text)),
+             fmt::format("write {}", Quote(text)))
+          .fix = Rewrite(value.range, value.text, text, true);
     }
     Predicate p;
     p.op = Op::kCidr;
@@ -237,7 +242,7 @@ class Lowering {
   std::optional<std::string> NumberOf(const Scalar& value) {
     const std::string text = DecimalText(value.text);
     if (value.type != Scalar::Type::kBool && Decimal::Parse(text)) return text;
-    Refuse(Code::kBadValue, value.range, fmt::format("`{}` is no number", value.text),
+    Refuse(Code::kBadValue, value.range, fmt::format("{} is no number", Quote(value.text)),
            "this modifier compares numbers");
     return std::nullopt;
   }
@@ -270,7 +275,7 @@ class Lowering {
 
   std::vector<Predicate> LowerFieldRef(const Scalar& value) {
     if (value.text.empty() || value.text.find('*') != std::string::npos) {
-      Refuse(Code::kBadValue, value.range, fmt::format("`{}` is no field name", value.text));
+      Refuse(Code::kBadValue, value.range, fmt::format("{} is no field name", Quote(value.text)));
       return {};
     }
     Predicate p;

@@ -236,6 +236,13 @@ bool HasAggregation(const YamlNode& node) {
   return has_bar(node) || std::any_of(node.items.begin(), node.items.end(), has_bar);
 }
 
+Diagnostic& ComplainOfAggregation(const SourceRange& range, const ParseContext& context) {
+  return context.Complain(Code::kConditionAggregation, range,
+                          "pipe aggregations were removed from Sigma",
+                          "write a correlation rule that refers to this rule, or have it "
+                          "translated with --legacy-aggregation");
+}
+
 bool ParseAggregation(std::string_view text, size_t begin, const TextPlaces& places,
                       const ParseContext& context, Aggregation* aggregation) {
   return Parser(text, begin, places, context).Parse(aggregation);

@@ -41,6 +41,9 @@ struct Aggregation {
 // Whether one of the conditions in the node, a condition or a list of them, has a bar.
 bool HasAggregation(const YamlNode& node);
 
+// Says that the aggregation in this place has no meaning in Sigma 2.
+Diagnostic& ComplainOfAggregation(const SourceRange& range, const ParseContext& context);
+
 // Parses what stands after the bar: text[begin..). False, and an error, when it does not parse.
 bool ParseAggregation(std::string_view text, size_t begin, const TextPlaces& places,
                       const ParseContext& context, Aggregation* aggregation);

@@ -1,5 +1,7 @@
 #include "rule/attribute_values.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -77,6 +79,19 @@ bool IsDate(std::string_view text) {
   if (month < 1 || month > 12 || !TakeSeparator(&text, separator)) return false;
   const int day = TakeNumber(&text, least_digits, 2);
   return day >= 1 && day <= DaysOf(year, month) && text.empty();
+}
+
+std::string DateMeant(std::string_view text) {
+  text = text.substr(0, text.find_first_of("T "));
+  const int year = TakeNumber(&text, 4, 4);
+  if (year < 1 || text.empty() || std::string_view("-/._").find(text[0]) == text.npos) return "";
+  const char separator = text[0];
+  TakeSeparator(&text, separator);
+  const int month = TakeNumber(&text, 1, 2);
+  if (!TakeSeparator(&text, separator)) return "";
+  const int day = TakeNumber(&text, 1, 2);
+  const std::string date = fmt::format("{:04}-{:02}-{:02}", year, month, day);
+  return text.empty() && IsDate(date) ? date : "";
 }
 
 bool IsTag(std::string_view text) {

@@ -20,6 +20,9 @@ std::string LowerAscii(std::string_view text);
 
 // A day of the calendar: YYYY-MM-DD, or YYYY/M/D with one or two digits.
 bool IsDate(std::string_view text);
+// The day that was meant, YYYY-MM-DD, when a text that is no date begins with the year and can mean
+// only one: 2024-1-5, 2024.01.05, 2024-01-05T12:00:00Z. Else "".
+std::string DateMeant(std::string_view text);
 
 // namespace.name, lower case: ^[a-z0-9_-]+\.[a-z0-9._-]+$
 bool IsTag(std::string_view text);

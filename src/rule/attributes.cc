@@ -7,12 +7,15 @@
 #include <vector>
 
 #include "diag/quote.h"
+#include "diag/repair.h"
 #include "diag/suggest.h"
 #include "diag/utf8.h"
 #include "rule/attribute_values.h"
 
 namespace tocsin {
 namespace {
+
+constexpr const char* kUuidHint = "write 8-4-4-4-12 hex digits, as uuidgen prints them";
 
 // One attribute: how it is read, into which member, and how many characters it may have.
 struct AttributeRow {
@@ -30,7 +33,7 @@ bool ExpectText(std::string_view key, const YamlNode& value, const ParseContext&
   if (scalar && ScalarOf(value).type == Scalar::Type::kString) return true;
   context.Complain(Code::kAttributeType, value.range,
                    fmt::format("'{}' must be text, not {}", key, KindName(value)),
-                   scalar ? "quote it" : "");
+                   scalar ? "quote it" : "write one text, with commas between several entries");
   return false;
 }
 
@@ -41,7 +44,8 @@ void ReadText(const AttributeRow& row, const YamlNode& value, const ParseContext
   if (characters > row.most_characters) {
     context.Complain(Code::kAttributeLength, value.range,
                      fmt::format("'{}' has {} characters, at most {} are allowed", row.key,
-                                 characters, row.most_characters));
+                                 characters, row.most_characters),
+                     row.key == "description" ? "shorten it" : "say the rest in 'description'");
   }
   rule->*row.text = value.text;
 }
@@ -90,8 +94,7 @@ void ReadId(const AttributeRow& row, const YamlNode& value, const ParseContext& 
   if (!ExpectText(row.key, value, context)) return;
   if (!IsUuid(value.text)) {
     context.Complain(Code::kInvalidId, value.range,
-                     fmt::format("the id {} is no UUID", Quote(value.text)),
-                     "write 8-4-4-4-12 hex digits, as uuidgen prints them");
+                     fmt::format("the id {} is no UUID", Quote(value.text)), kUuidHint);
     return;
   }
   rule->id = LowerAscii(value.text);
@@ -110,10 +113,13 @@ void ReadDate(const AttributeRow& row, const YamlNode& value, const ParseContext
               RuleHead* rule) {
   if (!ExpectText(row.key, value, context)) return;
   if (!IsDate(value.text)) {
-    context.Complain(
-        Code::kInvalidDate, value.range,
-        fmt::format("'{}' is {}, which is no day of the calendar", row.key, Quote(value.text)),
-        "write YYYY-MM-DD");
+    const std::string meant = DateMeant(value.text);
+    context
+        .Complain(Code::kInvalidDate, value.range,
+                  fmt::format("'{}' is {}, which is {}", row.key, Quote(value.text),
+                              meant.empty() ? "no day of the calendar" : "not written as a date"),
+                  fmt::format("write {}", meant.empty() ? "YYYY-MM-DD" : Quote(meant)))
+        .fix = Rewrite(value.range, value.text, meant, false);
     return;
   }
   rule->*row.text = value.text;
@@ -126,9 +132,11 @@ void ReadStatus(const AttributeRow& row, const YamlNode& value, const ParseConte
     rule->status = *status;
     return;
   }
-  context.Complain(Code::kUnknownStatus, value.range,
-                   fmt::format("the status {} is unknown", Quote(value.text)),
-                   SuggestOneOf(value.text, StatusNames()));
+  context
+      .Complain(Code::kUnknownStatus, value.range,
+                fmt::format("the status {} is unknown", Quote(value.text)),
+                SuggestOneOf(value.text, StatusNames()))
+      .fix = RewriteAsNeighbour(value.range, value.text, StatusNames());
 }
 
 void ReadLevel(const AttributeRow& row, const YamlNode& value, const ParseContext& context,
@@ -138,9 +146,11 @@ void ReadLevel(const AttributeRow& row, const YamlNode& value, const ParseContex
     rule->level = *level;
     return;
   }
-  context.Complain(Code::kUnknownLevel, value.range,
-                   fmt::format("the level {} is unknown", Quote(value.text)),
-                   SuggestOneOf(value.text, LevelNames()));
+  context
+      .Complain(Code::kUnknownLevel, value.range,
+                fmt::format("the level {} is unknown", Quote(value.text)),
+                SuggestOneOf(value.text, LevelNames()))
+      .fix = RewriteAsNeighbour(value.range, value.text, LevelNames());
 }
 
 void ReadRelation(const YamlNode& item, const ParseContext& context, RuleHead* rule) {
@@ -150,13 +160,14 @@ void ReadRelation(const YamlNode& item, const ParseContext& context, RuleHead* r
   const YamlNode* type = item.Find("type");
   if (item.kind != YamlNode::Kind::kMap || id == nullptr || type == nullptr) {
     context.Complain(Code::kAttributeType, item.range,
-                     "an entry of 'related' must be a map with 'id' and 'type'");
+                     "an entry of 'related' must be a map with 'id' and 'type'",
+                     "write '- id:' and, below it, 'type:'");
     return;
   }
   if (!ExpectText("id", *id, context) || !ExpectText("type", *type, context)) return;
   if (!IsUuid(id->text)) {
     context.Complain(Code::kInvalidId, id->range,
-                     fmt::format("the related id {} is no UUID", Quote(id->text)));
+                     fmt::format("the related id {} is no UUID", Quote(id->text)), kUuidHint);
   }
   const std::string type_name = LowerAscii(type->text);
   if (std::find(kTypes.begin(), kTypes.end(), type_name) == kTypes.end()) {
@@ -171,7 +182,8 @@ void ReadRelated(const AttributeRow& row, const YamlNode& value, const ParseCont
                  RuleHead* rule) {
   if (value.kind != YamlNode::Kind::kList) {
     context.Complain(Code::kAttributeType, value.range,
-                     fmt::format("'{}' must be a list, not {}", row.key, KindName(value)));
+                     fmt::format("'{}' must be a list, not {}", row.key, KindName(value)),
+                     "write '- id:' and 'type:' below it, for each rule");
     return;
   }
   for (const YamlNode& item : value.items) ReadRelation(item, context, rule);
@@ -203,6 +215,13 @@ const AttributeRow* FindAttribute(std::string_view key) {
   return row == kAttributes.end() ? nullptr : &*row;
 }
 
+// Whether the value can be read as the attribute, which then changes nothing but what is told of
+// the rule.
+bool IsProse(const AttributeRow& row, const YamlNode& value) {
+  if (row.list != nullptr) return value.kind == YamlNode::Kind::kList;
+  return row.read == ReadText && value.kind == YamlNode::Kind::kScalar;
+}
+
 // Custom keys that are looked at for misspelt attributes.
 constexpr size_t kMostLookAlikes = 32;
 
@@ -220,16 +239,33 @@ void CarryCustom(const YamlNode& key, const YamlNode& value, const YamlNode& roo
   const std::string_view meant = Nearest(key.text, keys);
   const bool misspelt = std::find(kMisspelt.begin(), kMisspelt.end(), key.text) != kMisspelt.end();
   if (meant.empty() || (root.Find(meant) != nullptr && !misspelt)) return;
-  context.Complain(Code::kSuspiciousAttribute, key.range,
-                   fmt::format("{} is no attribute of Sigma", Quote(key.text)),
-                   fmt::format("did you mean '{}'?", meant));
+  Diagnostic& finding =
+      context.Complain(Code::kSuspiciousAttribute, key.range,
+                       fmt::format("{} is no attribute of Sigma", Quote(key.text)),
+                       fmt::format("did you mean '{}'?", meant));
+  const AttributeRow* row = FindAttribute(meant);
+  const bool is_free = row != nullptr && root.Find(meant) == nullptr;
+  if (is_free && OnlyNeighbour(key.text, keys) == meant && IsProse(*row, value)) {
+    finding.fix = Rewrite(key.range, key.text, meant, true);
+  }
 }
 
 }  // namespace
 
 void ReportMissing(const YamlNode& root, std::string_view key, const ParseContext& context) {
-  context.Complain(Code::kMissingAttribute, BeginOf(root),
-                   fmt::format("the rule has no '{}'", key));
+  struct Hint {
+    std::string_view key;
+    const char* text;
+  };
+  static constexpr auto kHints = std::to_array<Hint>({
+      {"title", "add 'title:' with a few words that say what the rule detects"},
+      {"logsource", "add 'logsource:' with at least one of category, product, service"},
+      {"detection", "add 'detection:' with named selections and a condition"},
+  });
+  const auto hint = std::find_if(kHints.begin(), kHints.end(),
+                                 [key](const Hint& each) { return each.key == key; });
+  context.Complain(Code::kMissingAttribute, BeginOf(root), fmt::format("the rule has no '{}'", key),
+                   hint == kHints.end() ? "" : hint->text);
 }
 
 void ParseAttributes(const YamlNode& root, std::span<const std::string_view> other_keys,

@@ -33,16 +33,6 @@ void Weigh(const YamlNode& node, Weight* weight) {
   }
 }
 
-bool SameContent(const YamlNode& a, const YamlNode& b) {
-  if (a.kind != b.kind || a.text != b.text || a.quoted != b.quoted) return false;
-  const auto same_member = [](const auto& x, const auto& y) {
-    return SameContent(x.first, y.first) && SameContent(x.second, y.second);
-  };
-  return std::equal(a.items.begin(), a.items.end(), b.items.begin(), b.items.end(), SameContent) &&
-         std::equal(a.members.begin(), a.members.end(), b.members.begin(), b.members.end(),
-                    same_member);
-}
-
 using Member = std::pair<YamlNode, YamlNode>;
 
 // Puts the members of `over` into `base`; `replaced(old, new)` sees every value that gives way.
@@ -99,6 +89,11 @@ bool Collection::Charge(const YamlNode& copied, const SourceRange& range) {
 const YamlNode* Collection::Add(YamlNode root, std::string_view text) {
   const YamlNode* action = root.Find(kAction);
   if (action == nullptr) return AddRule(std::move(root), text);
+  if (!std::exchange(told_, true)) {
+    context_.Complain(Code::kLegacyCollection, action->range,
+                      "collections with 'action' are gone from Sigma 2",
+                      "write each rule out, with all that it takes from other documents");
+  }
   if (action->text == "global") {
     AddGlobal(std::move(root), text);
     return nullptr;
@@ -146,7 +141,7 @@ const YamlNode* Collection::AddRule(YamlNode root, std::string_view text) {
 const YamlNode* Collection::AddRepeat(YamlNode root, std::string_view text) {
   if (hash_.empty()) {
     context_.Complain(Code::kRepeatWithoutRule, BeginOf(root),
-                      "'action: repeat' has no rule before it");
+                      "'action: repeat' has no rule before it", "write the rule out");
     return nullptr;
   }
   if (!Charge(rule_, BeginOf(root))) return nullptr;

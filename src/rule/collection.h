@@ -43,6 +43,7 @@ class Collection {
   std::string global_hash_;  // empty: no globals
   YamlNode rule_;            // the last rule made
   std::string hash_;         // its hash; empty: no rule yet
+  bool told_ = false;        // that collections are gone
   size_t copied_nodes_ = 0;
   size_t copied_bytes_ = 0;
 };

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "diag/quote.h"
+#include "diag/repair.h"
 #include "diag/suggest.h"
 #include "rule/rule_parser.h"
 #include "rule/selectors.h"
@@ -46,11 +47,12 @@ class Checker {
       return;
     }
     missing_ = true;
-    context_.Complain(Code::kUndefinedDetection, name.range,
-                      fmt::format("no detection is called {}", Quote(name.text)),
-                      name.text.find('*') != std::string::npos
-                          ? "put '1 of' or 'all of' before a pattern"
-                          : HintFor(name.text));
+    const bool pattern = name.text.find('*') != std::string::npos;
+    Diagnostic& finding =
+        context_.Complain(Code::kUndefinedDetection, name.range,
+                          fmt::format("no detection is called {}", Quote(name.text)),
+                          pattern ? "put '1 of' or 'all of' before a pattern" : HintFor(name.text));
+    if (!pattern) finding.fix = RewriteAsNeighbour(name.range, name.text, names_);
   }
 
   // Said only when every name was found: a misspelt name leaves its detection unused.
@@ -82,7 +84,8 @@ class Checker {
       context_.Complain(
           Code::kUnreachableQuantifier, selector.range,
           fmt::format("{} of {} can never hold: the pattern fits {} detection{}", selector.at_least,
-                      Quote(selector.name), seen, seen == 1 ? "" : "s"));
+                      Quote(selector.name), seen, seen == 1 ? "" : "s"),
+          "ask for fewer, or write 'all of'");
     }
   }
 

@@ -19,6 +19,7 @@
 
 #include "diag/codes.h"
 #include "diag/quote.h"
+#include "rule/aggregation.h"
 #include "rule/attribute_values.h"
 #include "rule/rule_expression.h"
 #include "rule/rule_parser.h"
@@ -258,10 +259,8 @@ class Parser {
       return Fail(Code::kConditionSyntax, bar, bar + 1,
                   "'|' has no meaning in the condition of a correlation");
     }
-    return Fail(Code::kConditionAggregation, bar, text_.size(),
-                "pipe aggregations were removed from Sigma",
-                "write a correlation rule that refers to this rule, or have it translated with "
-                "--legacy-aggregation");
+    ComplainOfAggregation(places_.Of(bar, text_.size()), {file_, diagnostics_});
+    return false;
   }
 
   bool FailHere(Code code, std::string message, std::string hint = {}) {

@@ -10,6 +10,7 @@
 #include "rule/attributes.h"
 #include "rule/condition_check.h"
 #include "rule/rule_parser.h"
+#include "rule/text_places.h"
 #include "rule/timespan.h"
 
 namespace tocsin {
@@ -32,6 +33,9 @@ bool ParseKey(const YamlNode& key, const ParseContext& context, DetectionItem* i
   const std::string_view text = key.text;
   size_t bar = text.find('|');
   item->fields = {std::string(text.substr(0, bar))};
+  if (bar != std::string_view::npos) {
+    item->modifiers_range = TextPlaces(text, InsideQuotes(key)).Of(bar + 1, text.size());
+  }
   while (bar != std::string_view::npos) {
     const size_t next = text.find('|', bar + 1);
     const std::string_view modifier = text.substr(bar + 1, next - bar - 1);

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "diag/quote.h"
+#include "diag/repair.h"
 #include "diag/suggest.h"
 #include "rule/attribute_values.h"
 #include "rule/attributes.h"
@@ -47,10 +48,12 @@ void ReadAttribute(const YamlNode& key, const YamlNode& value, const ParseContex
   *attribute = value.text;
   const std::string lower = LowerAscii(value.text);
   if (lower == value.text) return;
-  context.Complain(
-      Code::kLogsourceCase, value.range,
-      fmt::format("the {} {} is not in lower case and fits no event", key.text, Quote(value.text)),
-      fmt::format("write {}", Quote(lower)));
+  context
+      .Complain(Code::kLogsourceCase, value.range,
+                fmt::format("the {} {} is not in lower case and fits no event", key.text,
+                            Quote(value.text)),
+                fmt::format("write {}", Quote(lower)))
+      .fix = Rewrite(value.range, value.text, lower, false);
 }
 
 }  // namespace
@@ -91,9 +94,11 @@ void ParseLogSource(const YamlNode& root, const ParseContext& context, SearchSec
       said = true;
       ReadAttribute(key, value, context, &(out->logsource.*row->member));
     } else if (key.text != kDefinition) {
-      context.Complain(Code::kUnknownLogsourceKey, key.range,
-                       fmt::format("the log source's {} is never evaluated", Quote(key.text)),
-                       DidYouMean(key.text, kNames));
+      context
+          .Complain(Code::kUnknownLogsourceKey, key.range,
+                    fmt::format("the log source's {} is never evaluated", Quote(key.text)),
+                    DidYouMean(key.text, kNames))
+          .fix = RewriteAsNeighbour(key.range, key.text, kNames);
     }
   }
   if (!said) {

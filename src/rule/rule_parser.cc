@@ -61,7 +61,8 @@ void CheckVersion(const YamlNode& root, const ParseContext& context) {
   } else if (major > kSigmaMajor) {
     context.Complain(
         Code::kUnsupportedSigmaVersion, version->range,
-        fmt::format("the rule needs version {} of Sigma, {} is understood", major, kSigmaMajor));
+        fmt::format("the rule needs version {} of Sigma, {} is understood", major, kSigmaMajor),
+        "leave the key out when the rule uses nothing of it");
   }
 }
 

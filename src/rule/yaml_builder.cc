@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "diag/quote.h"
+#include "diag/repair.h"
 
 namespace tocsin {
 namespace {
@@ -209,18 +210,21 @@ void YamlBuilder::CheckTag(const SourceRange& range, std::string_view tag, bool 
 }
 
 void YamlBuilder::CheckDuplicates(const YamlNode& map) {
-  std::vector<const YamlNode*> keys;
-  keys.reserve(map.members.size());
-  for (const auto& [key, value] : map.members) keys.push_back(&key);
-  std::stable_sort(keys.begin(), keys.end(),
-                   [](const YamlNode* a, const YamlNode* b) { return a->text < b->text; });
-  const YamlNode* first = nullptr;
-  for (const YamlNode* key : keys) {
-    if (first == nullptr || key->text != first->text) {
-      first = key;
+  using Member = std::pair<YamlNode, YamlNode>;
+  std::vector<const Member*> members;
+  members.reserve(map.members.size());
+  for (const Member& member : map.members) members.push_back(&member);
+  std::stable_sort(members.begin(), members.end(),
+                   [](const Member* a, const Member* b) { return a->first.text < b->first.text; });
+  const Member* kept = nullptr;
+  for (const Member* member : members) {
+    if (kept == nullptr || member->first.text != kept->first.text) {
+      kept = member;
       continue;
     }
     if (stopped_) return;
+    const YamlNode* first = &kept->first;
+    const YamlNode* key = &member->first;
     const std::string lines =
         first->range.line == key->range.line
             ? fmt::format("line {}", key->range.line)
@@ -230,6 +234,13 @@ void YamlBuilder::CheckDuplicates(const YamlNode& map) {
              fmt::format("the key {} stands twice in one map, in {}", Quote(key->text), lines),
              "rename one of them, or give one key a list of values");
     diagnostic.related.push_back({"first defined here", first->range});
+    if (!SameContent(kept->second, member->second)) continue;
+    const SourceRange& end = member->second.range;
+    if (const auto lines_of_it =
+            WholeLines(text_, {key->range.line, key->range.column, end.end_line, end.end_column})) {
+      diagnostic.hint = "leave one of them out: they say the same";
+      diagnostic.fix = Fix{"remove the second one", {{*lines_of_it, ""}}, false};
+    }
   }
 }
 

@@ -4,6 +4,8 @@
 #include <array>
 #include <string>
 
+#include "rule/yaml_tabs.h"
+
 namespace tocsin {
 namespace {
 
@@ -93,7 +95,8 @@ void ReportYamlSyntax(std::string_view text, YamlPlace place, std::string_view p
   const uint32_t tab = TabInIndentation(line);
   if (tab != 0) {
     Report(diagnostics, Code::kYamlTab, file, {place.line, tab, place.line, tab + 1},
-           std::string(kTab.message), std::string(kTab.hint));
+           std::string(kTab.message), std::string(kTab.hint))
+        .fix = SpacesForTabs(text);
     return;
   }
   const size_t indentation = std::min(line.find_first_not_of(' '), line.size());

@@ -195,6 +195,16 @@ const YamlNode* YamlNode::Find(std::string_view key) const {
   return nullptr;
 }
 
+bool SameContent(const YamlNode& a, const YamlNode& b) {
+  if (a.kind != b.kind || a.text != b.text || a.quoted != b.quoted) return false;
+  const auto same_member = [](const auto& x, const auto& y) {
+    return SameContent(x.first, y.first) && SameContent(x.second, y.second);
+  };
+  return std::equal(a.items.begin(), a.items.end(), b.items.begin(), b.items.end(), SameContent) &&
+         std::equal(a.members.begin(), a.members.end(), b.members.begin(), b.members.end(),
+                    same_member);
+}
+
 std::vector<YamlDocument> ParseYaml(std::string_view text, const std::string& file,
                                     const YamlLimits& limits, Diagnostics* diagnostics) {
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());

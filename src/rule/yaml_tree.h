@@ -50,6 +50,9 @@ struct YamlLimits {
 std::vector<YamlDocument> ParseYaml(std::string_view text, const std::string& file,
                                     const YamlLimits& limits, Diagnostics* diagnostics);
 
+// Whether two values say the same: in quotes or not counts, places do not.
+bool SameContent(const YamlNode& a, const YamlNode& b);
+
 // The typed value of a scalar node: null ~ Null NULL and empty, true/True/TRUE..., integers
 // (decimal without leading zeros, or 0x...), floats; everything else, and whatever is quoted, is a
 // string.

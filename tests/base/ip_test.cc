@@ -20,6 +20,12 @@ TEST(IpNetwork, ContainsItsFirstAndLastAddressAndNoneBeside) {
   EXPECT_TRUE(Contains("0.0.0.0/0", "255.255.255.255"));
 }
 
+TEST(IpNetwork, IsWrittenAsWhatItTests) {
+  EXPECT_EQ(IpNetwork::Parse("10.1.2.3/8")->Text(), "10.0.0.0/8");
+  EXPECT_EQ(IpNetwork::Parse("::ffff:10.1.2.3")->Text(), "10.1.2.3/32");
+  EXPECT_EQ(IpNetwork::Parse("2001:DB8::1/32")->Text(), "2001:db8::/32");
+}
+
 TEST(IpNetwork, KeepsTheFamiliesApart) {
   EXPECT_FALSE(Contains("::/0", "10.0.0.1"));
   EXPECT_FALSE(Contains("0.0.0.0/0", "2001:db8::1"));

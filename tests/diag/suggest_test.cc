@@ -26,6 +26,14 @@ TEST(Suggest, PrefersFewerEdits) {
   EXPECT_EQ(Nearest("filter_aa", names), "filter_ab");
 }
 
+TEST(Suggest, KnowsWhetherANeighbourIsTheOnlyOne) {
+  constexpr auto names = std::to_array<std::string_view>({"filter_a", "filter_b", "selection"});
+  EXPECT_EQ(OnlyNeighbour("selectoin", names), "selection");
+  EXPECT_EQ(OnlyNeighbour("Filter_A", names), "filter_a");
+  EXPECT_EQ(OnlyNeighbour("filter_c", names), "") << "two are as near";
+  EXPECT_EQ(OnlyNeighbour("selectoins", names), "") << "two edits";
+}
+
 TEST(Suggest, IsSilentAboutUnlikeNames) {
   EXPECT_EQ(Nearest("process", kNames), "");
   EXPECT_EQ(Nearest("x", kNames), "");

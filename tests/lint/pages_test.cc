@@ -5,7 +5,12 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <list>
+#include <map>
+#include <regex>
+#include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "lint/catalogue.h"
@@ -16,10 +21,80 @@
 namespace tocsin {
 namespace {
 
+void ReplaceAll(std::string_view old, std::string_view text, std::string* line) {
+  for (size_t at = 0; (at = line->find(old, at)) != std::string::npos; at += text.size()) {
+    line->replace(at, old.size(), text);
+  }
+}
+
+// A line, or the numbered lines that it stands for.
+void AppendLines(std::string line, std::string* out) {
+  static const std::regex kNumbered(R"( +# \{n\} from (\d+) to (\d+)$)");
+  std::smatch match;
+  if (!std::regex_search(line, match, kNumbered)) {
+    out->append(line).push_back('\n');
+    return;
+  }
+  const std::string form = match.prefix();
+  for (int n = std::stoi(match[1]); n <= std::stoi(match[2]); ++n) {
+    std::string each = form;
+    ReplaceAll("{n}", std::to_string(n), &each);
+    ReplaceAll("{n-1}", std::to_string(n - 1), &each);
+    out->append(each).push_back('\n');
+  }
+}
+
+// An example as a file: with the lines and bytes that the page only names.
+std::string SpelledOut(std::string_view block) {
+  std::string out;
+  std::istringstream lines{std::string(block)};
+  for (std::string line; std::getline(lines, line);) {
+    for (size_t at = 0; (at = line.find("{0x", at)) != std::string::npos; ++at) {
+      const auto byte = static_cast<char>(std::stoi(line.substr(at + 3, 2), nullptr, 16));
+      line.replace(at, std::string_view("{0x00}").size(), 1, byte);
+    }
+    AppendLines(std::move(line), &out);
+  }
+  return out;
+}
+
+// The example with its files spelled out in `texts`.
+LintExample SpelledOut(LintExample example, std::list<std::string>* texts) {
+  const auto spell = [texts](std::string_view* block) {
+    *block = texts->emplace_back(SpelledOut(*block));
+  };
+  spell(&example.pipeline);
+  for (EmbeddedFile& file : example.files) spell(&file.text);
+  return example;
+}
+
+LintReport LintOf(std::string_view code, std::string_view section) {
+  std::list<std::string> texts;
+  return LintOfExample(SpelledOut(ExampleOf(LintPage(code), section), &texts));
+}
+
 size_t Count(const LintReport& report, std::string_view code) {
   size_t count = 0;
   for (const Diagnostic& finding : report.findings) count += finding.code == code ? 1 : 0;
   return count;
+}
+
+// The text with edits made, from the last to the first: places are those of the text given.
+std::string Edited(std::string text, std::vector<TextEdit> edits) {
+  std::sort(edits.begin(), edits.end(), [](const TextEdit& a, const TextEdit& b) {
+    return std::pair(a.range.line, a.range.column) > std::pair(b.range.line, b.range.column);
+  });
+  const auto offset = [&text](uint32_t line, uint32_t column) {
+    size_t begin = 0;
+    while (--line > 0) begin = text.find('\n', begin) + 1;
+    return begin + column - 1;
+  };
+  for (const TextEdit& edit : edits) {
+    const size_t begin = offset(edit.range.line, edit.range.column);
+    const size_t end = offset(edit.range.end_line, edit.range.end_column);
+    text.replace(begin, end - begin, edit.text);
+  }
+  return text;
 }
 
 class PageOf : public testing::TestWithParam<std::string> {};
@@ -27,7 +102,7 @@ class PageOf : public testing::TestWithParam<std::string> {};
 TEST_P(PageOf, IsThere) { EXPECT_FALSE(LintPage(GetParam()).empty()); }
 
 TEST_P(PageOf, HasABadExampleThatIsFound) {
-  const LintReport report = LintOfExample(ExampleOf(LintPage(GetParam()), "Bad"));
+  const LintReport report = LintOf(GetParam(), "Bad");
   ASSERT_GT(Count(report, GetParam()), 0U) << TextReport(report, {});
   EXPECT_TRUE(MatchesGolden("lint/" + GetParam() + ".txt", TextReport(report, {})));
 }
@@ -35,7 +110,7 @@ TEST_P(PageOf, HasABadExampleThatIsFound) {
 TEST_P(PageOf, HasAGoodExampleWithoutIt) {
   const LintExample example = ExampleOf(LintPage(GetParam()), "Good");
   EXPECT_FALSE(example.files.empty());
-  const LintReport report = LintOfExample(example);
+  const LintReport report = LintOf(GetParam(), "Good");
   EXPECT_EQ(Count(report, GetParam()), 0U) << TextReport(report, {});
 }
 
@@ -47,6 +122,31 @@ std::vector<std::string> Codes() {
 
 INSTANTIATE_TEST_SUITE_P(Codes, PageOf, testing::ValuesIn(Codes()),
                          [](const auto& info) { return info.param; });
+
+// What the fixes of a finding promise: the file without the finding, and nothing new in its place.
+void ExpectMended(const std::string& code) {
+  LintExample example = ExampleOf(LintPage(code), "Bad");
+  const LintReport before = Lint(example);
+  std::map<std::string, std::string> texts = before.texts;
+  size_t fixed = 0;
+  for (const Diagnostic& finding : before.findings) {
+    if (finding.code != code || !finding.fix) continue;
+    EXPECT_FALSE(finding.fix->title.empty());
+    texts.at(finding.file) = Edited(texts.at(finding.file), finding.fix->edits);
+    ++fixed;
+  }
+  for (EmbeddedFile& file : example.files) file.text = texts.at(std::string(file.name));
+  const LintReport after = Lint(example);
+  EXPECT_EQ(Count(after, code) + fixed, Count(before, code)) << TextReport(after, {});
+  EXPECT_LE(after.findings.size() + fixed, before.findings.size()) << TextReport(after, {});
+}
+
+TEST(Pages, ShowWhatFixesMend) {
+  for (const std::string& code : Codes()) {
+    SCOPED_TRACE(code);
+    ExpectMended(code);
+  }
+}
 
 TEST(Pages, AreOfCodesThatExist) {
   const std::vector<std::string> codes = Codes();
