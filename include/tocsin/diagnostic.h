@@ -28,6 +28,7 @@ struct SourceRange {
 struct RelatedPlace {
   std::string message;
   SourceRange range;
+  std::string file = {};  // "": the diagnostic's
 };
 
 // Replaces a stretch of the file; an empty stretch inserts before its place.
@@ -54,6 +55,10 @@ struct Diagnostic {
   std::string rule_id;  // when it is known
   std::optional<Fix> fix;
 };
+
+inline const std::string& FileOf(const RelatedPlace& place, const Diagnostic& diagnostic) {
+  return place.file.empty() ? diagnostic.file : place.file;
+}
 
 using Diagnostics = std::vector<Diagnostic>;
 

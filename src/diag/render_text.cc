@@ -140,9 +140,10 @@ std::string RenderText(const Diagnostic& diagnostic, const SourceText& source, b
     out += fmt::format("{:>{}} = fix: {}\n", "", gutter, Printable(diagnostic.fix->title));
   }
   for (const RelatedPlace& related : diagnostic.related) {
-    out += fmt::format("{}: {}: {}\n", Place(diagnostic.file, related.range),
+    const std::string& file = FileOf(related, diagnostic);
+    out += fmt::format("{}: {}: {}\n", Place(file, related.range),
                        Paint(kNote.name, kNote.paint, colour), Printable(related.message));
-    if (has_line(related.range)) {
+    if (file == diagnostic.file && has_line(related.range)) {
       AppendExcerpt(related.range, source, gutter, kNote.paint, colour, &out);
     }
   }

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/case_fold.h"
+#include "lint/predicate_relations.h"
 
 namespace tocsin {
 namespace {
@@ -39,7 +40,24 @@ bool IsCaseless(const Pattern& pattern) {
   });
 }
 
+uint64_t PairsOf(const Pattern& pattern) {
+  uint64_t pairs = 0;
+  for (const Piece& piece : pattern) {
+    const std::string text = FoldCase(piece.text);
+    for (size_t i = 1; i < text.size(); ++i) {
+      const auto a = static_cast<unsigned char>(text[i - 1]);
+      const auto b = static_cast<unsigned char>(text[i]);
+      pairs |= uint64_t{1} << ((a * 31U + b * 7U) % 64U);
+    }
+  }
+  return pairs;
+}
+
 }  // namespace
+
+bool Implies(const FieldTest& a, const FieldTest& b) {
+  return a.field == b.field && (b.pairs & ~a.pairs) == 0 && Implies(a.predicate, b.predicate);
+}
 
 uint32_t FieldTests::InternField(std::string_view name) {
   const auto [it, added] =
@@ -61,7 +79,8 @@ TestId FieldTests::Intern(std::string_view field, Predicate predicate) {
     if (test.field == field_id && SamePredicate(test.predicate, predicate)) return it->second;
   }
   const auto id = static_cast<TestId>(tests_.size());
-  tests_.push_back({field_id, std::move(predicate)});
+  const uint64_t pairs = PairsOf(predicate.pattern);
+  tests_.push_back({field_id, std::move(predicate), pairs});
   by_hash_.emplace(hash, id);
   return id;
 }

@@ -20,7 +20,13 @@ using TestId = uint32_t;
 struct FieldTest {
   uint32_t field = 0;
   Predicate predicate;
+  // Which pairs of neighbours stand in the literals of the pattern, in either case: one bit for
+  // each of 64 classes of pairs. Whatever includes the pattern has no pair that it has not.
+  uint64_t pairs = 0;
 };
+
+// Every event that satisfies `a` satisfies `b`. Certain when true.
+bool Implies(const FieldTest& a, const FieldTest& b);
 
 class FieldTests {
  public:
@@ -29,6 +35,7 @@ class FieldTests {
   const FieldTest& operator[](TestId test) const { return tests_[test]; }
   size_t size() const { return tests_.size(); }
   // Field 0 is none: keywords, which are looked for in every value of an event.
+  size_t field_count() const { return fields_.size(); }
   const std::string& field_name(uint32_t field) const { return fields_[field]; }
 
  private:

@@ -43,7 +43,8 @@ std::string GithubReport(const LintReport& report, const ReportStyle&) {
     std::string message = finding.message;
     if (!finding.hint.empty()) message += "\nhelp: " + finding.hint;
     for (const RelatedPlace& related : finding.related) {
-      message += fmt::format("\nline {}: {}", related.range.line, related.message);
+      const std::string place = related.file.empty() ? "line " : related.file + ":";
+      message += fmt::format("\n{}{}: {}", place, related.range.line, related.message);
     }
     out += fmt::format("::{} file={}{},title={}::{}\n",
                        kCommands[static_cast<size_t>(finding.severity)],

@@ -12,12 +12,13 @@ void WriteRange(const SourceRange& range, JsonWriter* json) {
   json->Member("end_column", range.end_column);
 }
 
-void WriteRelated(const std::vector<RelatedPlace>& related, JsonWriter* json) {
+void WriteRelated(const Diagnostic& finding, JsonWriter* json) {
   json->Key("related");
   json->StartArray();
-  for (const RelatedPlace& place : related) {
+  for (const RelatedPlace& place : finding.related) {
     json->StartObject();
     json->Member("message", place.message);
+    json->Member("file", FileOf(place, finding));
     WriteRange(place.range, json);
     json->EndObject();
   }
@@ -51,7 +52,7 @@ void WriteFinding(const Diagnostic& finding, JsonWriter* json) {
   json->Member("file", finding.file);
   WriteRange(finding.range, json);
   json->Member("rule_id", finding.rule_id);
-  WriteRelated(finding.related, json);
+  WriteRelated(finding, json);
   if (finding.fix) WriteFix(*finding.fix, json);
   json->EndObject();
 }

@@ -177,7 +177,7 @@ class SarifWriter {
       json_.StartObject();
       json_.Member("id", static_cast<int64_t>(i + 1));
       WriteText("message", finding.related[i].message);
-      WritePlace(finding.file, finding.related[i].range);
+      WritePlace(FileOf(finding.related[i], finding), finding.related[i].range);
       json_.EndObject();
     }
     json_.EndArray();
