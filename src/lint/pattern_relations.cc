@@ -195,6 +195,38 @@ std::optional<bool> IncludesInLiteral(const Pattern& outer, const Pattern& inner
   return outer == inner;
 }
 
+// Whether the texts that two patterns begin with can't be the same. Nothing when a closer look is
+// needed.
+std::optional<bool> FrontsDiffer(const Piece& a, const Piece& b) {
+  if (IsRun(a) || IsRun(b)) return false;
+  if (a.kind != Kind::kLiteral || b.kind != Kind::kLiteral) return std::nullopt;
+  const size_t size = std::min(a.text.size(), b.text.size());
+  if (a.text.compare(0, size, b.text, 0, size) != 0) return true;
+  return std::nullopt;
+}
+
+std::optional<bool> BacksDiffer(const Piece& a, const Piece& b) {
+  if (IsRun(a) || IsRun(b)) return false;
+  if (a.kind != Kind::kLiteral || b.kind != Kind::kLiteral) return std::nullopt;
+  const size_t size = std::min(a.text.size(), b.text.size());
+  if (a.text.compare(a.text.size() - size, size, b.text, b.text.size() - size, size) != 0) {
+    return true;
+  }
+  return std::nullopt;
+}
+
+// The common cases, without an automaton.
+std::optional<bool> DisjointByEnds(const Pattern& a, const Pattern& b) {
+  if (a.empty() || b.empty()) return std::nullopt;
+  const std::optional<bool> fronts = FrontsDiffer(a.front(), b.front());
+  const std::optional<bool> backs = BacksDiffer(a.back(), b.back());
+  if (fronts == true || backs == true) return true;
+  const bool runs =
+      std::any_of(a.begin(), a.end(), IsRun) && std::any_of(b.begin(), b.end(), IsRun);
+  if (runs && fronts && backs) return false;
+  return std::nullopt;
+}
+
 bool HasLiteralWith(const Pattern& pattern, const std::string& text) {
   return std::any_of(pattern.begin(), pattern.end(), [&](const Piece& piece) {
     return piece.text.find(text) != std::string::npos;
@@ -215,6 +247,7 @@ bool Includes(const Pattern& outer, const Pattern& inner) {
 }
 
 bool Disjoint(const Pattern& a, const Pattern& b) {
+  if (const std::optional<bool> answer = DisjointByEnds(a, b)) return *answer;
   const Automaton left(a);
   const Automaton right(b);
   // With a run in both, the middle of one stands in the run of the other.
