@@ -4,6 +4,12 @@
 
 namespace tocsin {
 
+std::string KeyOf(const DetectionItem& item) {
+  std::string key = item.fields.front();
+  for (const std::string& modifier : item.modifiers) key += "|" + modifier;
+  return key;
+}
+
 void CheckLogic(const LintDocument& document, const LintConfig&, const ParseContext& context) {
   if (document.rule == nullptr || !document.good) return;
   FieldTests tests;
@@ -13,6 +19,7 @@ void CheckLogic(const LintDocument& document, const LintConfig&, const ParseCont
   const RuleUnderCheck check = {*document.rule, document.text, *logic, tests, &prover, context};
   const bool contradictory = FindContradictions(check);
   FindPointlessConditions(check, contradictory);
+  if (!contradictory) FindIdleParts(check);
   FindCoveredValues(check);
 }
 

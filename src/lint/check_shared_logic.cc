@@ -96,11 +96,12 @@ class SourceRules {
     FindImplied();
     for (size_t i = 0; i < meanings_.size(); ++i) {
       const Rule& rule = *meanings_[i].rule;
-      ReportKin(Code::kDuplicateLogic, rule, kin_[i].equal, "the same events as", diagnostics);
-      ReportKin(Code::kShadowedLogic, rule, kin_[i].wider, "nothing that is not matched by",
-                diagnostics);
-      ReportKin(Code::kShadowedLogic, rule, kin_[i].narrower, "all that is matched by",
-                diagnostics);
+      ReportKin(Code::kDuplicateLogic, rule, kin_[i].equal,
+                "the rule matches the same events as {}", diagnostics);
+      ReportKin(Code::kShadowedLogic, rule, kin_[i].wider,
+                "everything that the rule matches is matched by {} too", diagnostics);
+      ReportKin(Code::kShadowedLogic, rule, kin_[i].narrower,
+                "the rule matches everything that is matched by {}", diagnostics);
     }
   }
 
@@ -148,9 +149,8 @@ class SourceRules {
     return std::all_of(
         wide.necessary.begin(), wide.necessary.end(), [&](const Necessary& necessary) {
           return std::any_of(necessary.begin(), necessary.end(), [&](TestId needed) {
-            return std::any_of(narrow.held.begin(), narrow.held.end(), [&](TestId held) {
-              return held == needed || Implies(tests_[held], tests_[needed]);
-            });
+            return std::any_of(narrow.held.begin(), narrow.held.end(),
+                               [&](TestId held) { return tests_.Implies(held, needed); });
           });
         });
   }
@@ -170,13 +170,13 @@ class SourceRules {
   }
 
   static void ReportKin(Code code, const Rule& rule, const std::vector<const Rule*>& others,
-                        std::string_view what, Diagnostics* diagnostics) {
+                        const char* message, Diagnostics* diagnostics) {
     if (others.empty()) return;
     const std::string whom = others.size() == 1 ? Quote(others.front()->title)
                                                 : fmt::format("{} other rules", others.size());
     Diagnostic& finding = tocsin::Report(
         diagnostics, code, rule.file, rule.conditions.front().range,
-        fmt::format("the rule matches {} {}", what, whom),
+        fmt::format(fmt::runtime(message), whom),
         code == Code::kDuplicateLogic ? "keep one of them, or say what sets this rule apart"
                                       : "if that is not meant, narrow the wider one");
     finding.rule_id = rule.id;

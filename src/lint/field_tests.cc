@@ -40,10 +40,10 @@ bool IsCaseless(const Pattern& pattern) {
   });
 }
 
-uint64_t PairsOf(const Pattern& pattern) {
+uint64_t PairsOf(const Predicate& predicate) {
   uint64_t pairs = 0;
-  for (const Piece& piece : pattern) {
-    const std::string text = FoldCase(piece.text);
+  for (const Piece& piece : predicate.pattern) {
+    const std::string text = predicate.cased ? FoldCase(piece.text) : piece.text;
     for (size_t i = 1; i < text.size(); ++i) {
       const auto a = static_cast<unsigned char>(text[i - 1]);
       const auto b = static_cast<unsigned char>(text[i]);
@@ -55,8 +55,10 @@ uint64_t PairsOf(const Pattern& pattern) {
 
 }  // namespace
 
-bool Implies(const FieldTest& a, const FieldTest& b) {
-  return a.field == b.field && (b.pairs & ~a.pairs) == 0 && Implies(a.predicate, b.predicate);
+bool FieldTests::Implies(TestId a, TestId b) const {
+  if (a == b) return true;
+  return (pairs_[b] & ~pairs_[a]) == 0 && tests_[a].field == tests_[b].field &&
+         tocsin::Implies(tests_[a].predicate, tests_[b].predicate);
 }
 
 uint32_t FieldTests::InternField(std::string_view name) {
@@ -79,8 +81,8 @@ TestId FieldTests::Intern(std::string_view field, Predicate predicate) {
     if (test.field == field_id && SamePredicate(test.predicate, predicate)) return it->second;
   }
   const auto id = static_cast<TestId>(tests_.size());
-  const uint64_t pairs = PairsOf(predicate.pattern);
-  tests_.push_back({field_id, std::move(predicate), pairs});
+  pairs_.push_back(PairsOf(predicate));
+  tests_.push_back({field_id, std::move(predicate)});
   by_hash_.emplace(hash, id);
   return id;
 }

@@ -26,12 +26,6 @@ struct Part {
   const Scalar* value = nullptr;        // one value of an item that asks for all
 };
 
-std::string KeyOf(const DetectionItem& item) {
-  std::string key = item.fields.front();
-  for (const std::string& modifier : item.modifiers) key += "|" + modifier;
-  return key;
-}
-
 std::string NameOf(const Part& part) {
   if (part.value != nullptr) return Quote(part.value->text);
   if (part.item == nullptr) return "a list of alternatives";
@@ -68,7 +62,7 @@ class Finder {
       const DetectionItem& item = part.source->item;
       check_.context.Complain(
           Code::kContradiction, item.values[i].range,
-          fmt::format("{} never holds of {}", Quote(KeyOf(item)), Quote(item.values[i].text)),
+          fmt::format("no time satisfies {}", Quote(KeyOf(item) + ": " + item.values[i].text)),
           "minutes are 0 to 59, hours 0 to 23, days 1 to 31, weeks 1 to 53, months 1 to 12");
       found = true;
     }
@@ -119,7 +113,8 @@ class Finder {
     if (certain) {
       message = fmt::format("{} and {} contradict each other", NameOf(one), NameOf(other));
     } else {
-      const std::string field = one.item == nullptr ? "field" : Quote(one.item->fields.front());
+      const DetectionItem* item = one.item != nullptr ? one.item : other.item;
+      const std::string field = item == nullptr ? "a field" : Quote(item->fields.front());
       message = same_item ? fmt::format("no single value of {} matches both {} and {}", field,
                                         NameOf(one), NameOf(other))
                           : fmt::format("no single value of {} satisfies both {} and {}", field,

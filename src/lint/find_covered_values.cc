@@ -41,8 +41,7 @@ class Finder {
 
   bool Implies(const Formula& narrow, const Formula& wide) const {
     if (narrow.kind == Formula::Kind::kTest && wide.kind == Formula::Kind::kTest) {
-      return narrow.test == wide.test ||
-             tocsin::Implies(check_.tests[narrow.test], check_.tests[wide.test]);
+      return check_.tests.Implies(narrow.test, wide.test);
     }
     return check_.prover->Implies(narrow, wide, Values::kMany);
   }

@@ -35,11 +35,6 @@ void CollectUses(const SelectionExpr& selection, bool negated, std::vector<Use>*
   for (const SelectionExpr& child : selection.children) CollectUses(child, inner, uses);
 }
 
-void CollectTests(const Formula& formula, std::vector<TestId>* tests) {
-  if (formula.kind == Formula::Kind::kTest) tests->push_back(formula.test);
-  for (const Formula& child : formula.children) CollectTests(child, tests);
-}
-
 // Whether an event without any field satisfies the formula.
 bool HoldsOfNothing(const Formula& formula, const FieldTests& tests) {
   using Op = Predicate::Op;
@@ -84,9 +79,7 @@ class Finder {
   void FindIdleDetections() {
     for (size_t i = formulas_.size(); i-- > 0;) {
       if (uses_[i].times == 0 || !MayBeIdle(i)) continue;
-      for (const Values values : {Values::kMany, Values::kSingle}) {
-        if (FindIdle(i, values)) break;
-      }
+      if (!FindIdle(i, false)) FindIdle(i, true);
     }
   }
 
@@ -96,50 +89,51 @@ class Finder {
   // A detection that has nothing to do with any other makes a difference.
   bool MayBeIdle(size_t detection) {
     if (uses_[detection].times > 1) return true;
-    std::vector<TestId> mine;
-    CollectTests(formulas_[detection], &mine);
     for (size_t other = 0; other < formulas_.size(); ++other) {
       if (other == detection || uses_[other].times == 0) continue;
-      std::vector<TestId> theirs;
-      CollectTests(formulas_[other], &theirs);
-      for (const TestId a : mine) {
-        for (const TestId b : theirs) {
-          if (prover_.Related(a, b)) return true;
-        }
-      }
+      if (prover_.Related(formulas_[detection], formulas_[other])) return true;
     }
     return false;
   }
 
-  bool FindIdle(size_t detection, Values values) {
-    for (const bool matched : {false, true}) {
-      std::vector<Formula> formulas = formulas_;
-      formulas[detection] = matched ? Formula::True() : Formula::False();
-      Formula without = FormulaOf(selection_, formulas);
-      if (!prover_.Equivalent(whole_, without, values)) continue;
-      ReportIdle(detection, matched, values);
-      formulas_ = std::move(formulas);
-      whole_ = std::move(without);
-      return true;
+  // Whether the condition says the same when the detection always matches, or never.
+  bool FindIdle(size_t detection, bool matched) {
+    Formula mine =
+        std::exchange(formulas_[detection], matched ? Formula::True() : Formula::False());
+    Formula without = FormulaOf(selection_, formulas_);
+    if (!SaysTheSame(detection, without, matched, Values::kSingle)) {
+      formulas_[detection] = std::move(mine);
+      return false;
     }
-    return false;
+    const bool certain = SaysTheSame(detection, without, matched, Values::kMany);
+    ReportIdle(detection, mine, matched, certain ? Values::kMany : Values::kSingle);
+    whole_ = std::move(without);
+    return true;
+  }
+
+  // Where a detection is only asked for, or only refused, one of the two implies the other anyway.
+  bool SaysTheSame(size_t detection, const Formula& without, bool matched, Values values) {
+    const Use& use = uses_[detection];
+    if (use.asked && use.refused) return prover_.Equivalent(whole_, without, values);
+    return use.asked == matched ? prover_.Implies(without, whole_, values)
+                                : prover_.Implies(whole_, without, values);
   }
 
   // The detection that explains why another one says nothing.
-  std::optional<size_t> Explanation(size_t detection, bool implied, Values values) {
+  std::optional<size_t> Explanation(size_t detection, const Formula& mine, bool implied,
+                                    Values values) {
     for (size_t other = 0; other < formulas_.size(); ++other) {
       if (other == detection || uses_[other].times == 0) continue;
-      const Formula& a = formulas_[implied ? other : detection];
-      const Formula& b = formulas_[implied ? detection : other];
-      if (uses_[other].asked == uses_[detection].asked && prover_.Implies(a, b, values))
-        return other;
+      if (uses_[other].asked != uses_[detection].asked) continue;
+      const Formula& theirs = formulas_[other];
+      if (prover_.Implies(implied ? theirs : mine, implied ? mine : theirs, values)) return other;
     }
     return std::nullopt;
   }
 
-  void ReportIdle(size_t detection, bool matched, Values values) {
+  void ReportIdle(size_t detection, const Formula& mine, bool matched, Values values) {
     const Use& use = uses_[detection];
-    const std::optional<size_t> other = Explanation(detection, matched, values);
+    const std::optional<size_t> other = Explanation(detection, mine, matched, values);
     const std::string name = Quote(Named(detection).name);
     std::string message = fmt::format("{} makes no difference to the condition", name);
     if (use.asked && !use.refused) {
@@ -153,10 +147,21 @@ class Finder {
                 : fmt::format("{} removes nothing: what it matches is not matched anyway", name);
     }
     if (values == Values::kSingle) message += ", as long as fields have one value";
-    Diagnostic& finding =
-        check_.context.Complain(Code::kIdleDetection, Named(detection).range, std::move(message),
-                                "leave it out, or correct it");
+    const bool filter = use.refused && !use.asked && !other && !AsksForNothing(mine);
+    Diagnostic& finding = check_.context.Complain(filter ? Code::kIdleFilter : Code::kIdleDetection,
+                                                  Named(detection).range, std::move(message),
+                                                  "leave it out, or correct it");
     if (other) finding.related.push_back({"because of this", Named(*other).range});
+  }
+
+  // Filters of missing and empty values are often put in as a precaution.
+  bool AsksForNothing(const Formula& formula) const {
+    if (formula.kind == Formula::Kind::kTest) {
+      const Predicate& p = check_.tests[formula.test].predicate;
+      return IsAboutField(p) || (p.op == Predicate::Op::kPattern && p.pattern.empty());
+    }
+    return std::all_of(formula.children.begin(), formula.children.end(),
+                       [&](const Formula& child) { return AsksForNothing(child); });
   }
 
   // A filter that covers all the rest, if there is one.

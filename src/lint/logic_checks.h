@@ -3,6 +3,7 @@
 // Borrow their argument for the call.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "lint/prover.h"
@@ -24,7 +25,12 @@ struct RuleUnderCheck {
 bool FindContradictions(const RuleUnderCheck& check);
 // Conditions that are never or always true; detections that make no difference to them.
 void FindPointlessConditions(const RuleUnderCheck& check, bool contradictory);
+// Parts of detections without which they would say the same.
+void FindIdleParts(const RuleUnderCheck& check);
 // Values that another value of their list covers.
 void FindCoveredValues(const RuleUnderCheck& check);
+
+// The key of an item as written: "Image|endswith".
+std::string KeyOf(const DetectionItem& item);
 
 }  // namespace tocsin

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/case_fold.h"
+#include "compile/atom.h"
 
 namespace tocsin {
 namespace {
@@ -178,6 +179,10 @@ class InclusionWalk {
   bool escaped_ = false;
 };
 
+bool IsLiteral(const Pattern& pattern) {
+  return pattern.size() == 1 && pattern[0].kind == Kind::kLiteral;
+}
+
 bool IsRun(const Piece& piece) { return piece.kind == Kind::kAnyRun; }
 
 // For an outer pattern that is one literal with or without runs around it, whose literal stands
@@ -248,6 +253,8 @@ bool Includes(const Pattern& outer, const Pattern& inner) {
 
 bool Disjoint(const Pattern& a, const Pattern& b) {
   if (const std::optional<bool> answer = DisjointByEnds(a, b)) return *answer;
+  if (IsLiteral(a)) return !MatchesPattern(b, LiteralText(a));
+  if (IsLiteral(b)) return !MatchesPattern(a, LiteralText(b));
   const Automaton left(a);
   const Automaton right(b);
   // With a run in both, the middle of one stands in the run of the other.

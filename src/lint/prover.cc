@@ -19,9 +19,14 @@ uint32_t NeededBy(const Formula& formula) {
   return formula.kind == Formula::Kind::kAtLeast ? formula.at_least : 1;
 }
 
+void CollectTests(const Formula& formula, std::vector<TestId>* tests) {
+  if (formula.kind == Formula::Kind::kTest) tests->push_back(formula.test);
+  for (const Formula& child : formula.children) CollectTests(child, tests);
+}
+
 }  // namespace
 
-uint8_t Prover::ComputeRelation(TestId a, TestId b) const {
+uint8_t Prover::RelationOf(TestId a, TestId b) const {
   const FieldTest& x = tests_[a];
   const FieldTest& y = tests_[b];
   const Op p = x.predicate.op;
@@ -29,7 +34,7 @@ uint8_t Prover::ComputeRelation(TestId a, TestId b) const {
   const bool p_text = !IsAboutField(x.predicate);
   const bool q_text = !IsAboutField(y.predicate);
   if (p_text && q_text) {
-    uint8_t relation = tocsin::Implies(x, y) ? kImplies : kNone;
+    uint8_t relation = tests_.Implies(a, b) ? kImplies : kNone;
     if (x.field != 0 && Excludes(x.predicate, y.predicate)) relation |= kExcludesInValue;
     return relation;
   }
@@ -40,26 +45,31 @@ uint8_t Prover::ComputeRelation(TestId a, TestId b) const {
   return p == Op::kExists && q == Op::kNotExists ? kExcludes : kNone;
 }
 
-uint8_t Prover::RelationOf(TestId a, TestId b) {
-  const auto [it, added] = relations_.try_emplace(uint64_t{a} << 32 | b, kNone);
-  if (added) {
-    ++steps_;
-    it->second = ComputeRelation(a, b);
-  }
-  return it->second;
-}
-
-bool Prover::Related(TestId a, TestId b) {
+bool Prover::Related(TestId a, TestId b) const {
   if (tests_[a].field != tests_[b].field) return false;
   return a == b || RelationOf(a, b) != kNone || RelationOf(b, a) != kNone;
 }
 
+bool Prover::Related(const Formula& a, const Formula& b) const {
+  std::vector<TestId> ours;
+  std::vector<TestId> theirs;
+  CollectTests(a, &ours);
+  CollectTests(b, &theirs);
+  return std::any_of(ours.begin(), ours.end(), [&](TestId one) {
+    return std::any_of(theirs.begin(), theirs.end(),
+                       [&](TestId other) { return Related(one, other); });
+  });
+}
+
 void Prover::Collect(const Formula& formula) {
-  for (const Formula& child : formula.children) Collect(child);
-  if (formula.kind != Formula::Kind::kTest || collected_[formula.test]) return;
-  collected_[formula.test] = true;
-  used_.push_back(formula.test);
-  by_field_[tests_[formula.test].field].push_back(formula.test);
+  std::vector<TestId> tests;
+  CollectTests(formula, &tests);
+  for (const TestId test : tests) {
+    if (collected_[test]) continue;
+    collected_[test] = true;
+    used_.push_back(test);
+    by_field_[tests_[test].field].push_back(test);
+  }
 }
 
 // What follows of a test that holds.

@@ -13,7 +13,6 @@
 #include <cstdint>
 #include <deque>
 #include <span>
-#include <unordered_map>
 #include <vector>
 
 #include "lint/field_tests.h"
@@ -40,8 +39,8 @@ class Prover {
   // Of one event that satisfied the last formulas, as far as is known: the tests that held.
   const std::vector<TestId>& held() const { return held_; }
 
-  // Whether something is known that relates the two.
-  bool Related(TestId a, TestId b);
+  // Whether something is known that relates a test of one with a test of the other.
+  bool Related(const Formula& a, const Formula& b) const;
 
  private:
   // What follows of one test for another of the same field.
@@ -55,8 +54,8 @@ class Prover {
   // A formula that has to hold. Those that are made on the way live in `made_`.
   using Goals = std::vector<const Formula*>;
 
-  uint8_t RelationOf(TestId a, TestId b);
-  uint8_t ComputeRelation(TestId a, TestId b) const;
+  bool Related(TestId a, TestId b) const;
+  uint8_t RelationOf(TestId a, TestId b) const;
   void Collect(const Formula& formula);
   bool Assert(TestId test, bool value);
   bool AssertAll(uint32_t field, TestId test);
@@ -83,7 +82,6 @@ class Prover {
   std::vector<TestId> used_;
   std::deque<Formula> made_;
   std::vector<TestId> held_;
-  std::unordered_map<uint64_t, uint8_t> relations_;  // by both tests
 };
 
 }  // namespace tocsin

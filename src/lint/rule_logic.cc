@@ -10,7 +10,7 @@ constexpr size_t kMaxNodes = 50'000;
 
 std::optional<DetectionLogic> LogicOf(const DetectionItem& source, FieldTests* tests) {
   Diagnostics ignored;  // the compiler reports them
-  const std::optional<Item> item = LowerItem(source, "", &ignored);
+  std::optional<Item> item = LowerItem(source, "", &ignored);
   if (!item) return std::nullopt;
   DetectionLogic out;
   out.all = item->all;
@@ -18,12 +18,15 @@ std::optional<DetectionLogic> LogicOf(const DetectionItem& source, FieldTests* t
   std::vector<Formula> fields;
   for (const std::string& field : item->fields) {
     std::vector<Formula> values;
-    for (const std::vector<Predicate>& alternatives : item->values) {
+    const bool alone = item->fields.size() == 1;
+    for (std::vector<Predicate>& alternatives : item->values) {
       std::vector<Formula> any;
-      for (const Predicate& p : alternatives) any.push_back(Formula::Test(tests->Intern(field, p)));
+      for (Predicate& p : alternatives) {
+        any.push_back(Formula::Test(tests->Intern(field, alone ? std::move(p) : p)));
+      }
       values.push_back(Formula::Or(std::move(any)));
     }
-    if (item->fields.size() == 1) out.values = values;
+    if (alone) out.values = values;
     fields.push_back(item->all ? Formula::And(std::move(values)) : Formula::Or(std::move(values)));
   }
   out.formula = Formula::Or(std::move(fields));

@@ -17,7 +17,7 @@ struct DetectionLogic {
   const Detection* source = nullptr;
   Formula formula;
   std::vector<DetectionLogic> children;
-  // Of an item: each value alone, in the order of the source's; before a negation (`neq`).
+  // Of an item with one field: each value alone, in the order of the source's; before a negation.
   std::vector<Formula> values;
   bool all = false;      // the item asks for every value
   bool negated = false;  // the item must not match
