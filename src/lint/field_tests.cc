@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/case_fold.h"
+#include "lint/predicate_relations.h"
 
 namespace tocsin {
 namespace {
@@ -39,7 +40,26 @@ bool IsCaseless(const Pattern& pattern) {
   });
 }
 
+uint64_t PairsOf(const Predicate& predicate) {
+  uint64_t pairs = 0;
+  for (const Piece& piece : predicate.pattern) {
+    const std::string text = predicate.cased ? FoldCase(piece.text) : piece.text;
+    for (size_t i = 1; i < text.size(); ++i) {
+      const auto a = static_cast<unsigned char>(text[i - 1]);
+      const auto b = static_cast<unsigned char>(text[i]);
+      pairs |= uint64_t{1} << ((a * 31U + b * 7U) % 64U);
+    }
+  }
+  return pairs;
+}
+
 }  // namespace
+
+bool FieldTests::Implies(TestId a, TestId b) const {
+  if (a == b) return true;
+  return (pairs_[b] & ~pairs_[a]) == 0 && tests_[a].field == tests_[b].field &&
+         tocsin::Implies(tests_[a].predicate, tests_[b].predicate);
+}
 
 uint32_t FieldTests::InternField(std::string_view name) {
   const auto [it, added] =
@@ -61,6 +81,7 @@ TestId FieldTests::Intern(std::string_view field, Predicate predicate) {
     if (test.field == field_id && SamePredicate(test.predicate, predicate)) return it->second;
   }
   const auto id = static_cast<TestId>(tests_.size());
+  pairs_.push_back(PairsOf(predicate));
   tests_.push_back({field_id, std::move(predicate)});
   by_hash_.emplace(hash, id);
   return id;

@@ -6,8 +6,6 @@
 namespace tocsin {
 namespace {
 
-constexpr size_t kMaxNodes = 50'000;
-
 using Kind = Formula::Kind;
 
 // kAnd: `neutral` is true and left out; one false child makes the whole false. kOr: the reverse.
@@ -111,43 +109,6 @@ size_t CountNodes(const Formula& formula) {
   return count;
 }
 
-Formula FormulaOfValue(const std::string& field, const std::vector<Predicate>& alternatives,
-                       FieldTests* tests) {
-  std::vector<Formula> out;
-  for (const Predicate& p : alternatives) out.push_back(Formula::Test(tests->Intern(field, p)));
-  return Formula::Or(std::move(out));
-}
-
-Formula FormulaOf(const Item& item, FieldTests* tests) {
-  std::vector<Formula> fields;
-  for (const std::string& field : item.fields) {
-    std::vector<Formula> values;
-    for (const std::vector<Predicate>& alternatives : item.values) {
-      values.push_back(FormulaOfValue(field, alternatives, tests));
-    }
-    fields.push_back(item.all ? Formula::And(std::move(values)) : Formula::Or(std::move(values)));
-  }
-  Formula out = Formula::Or(std::move(fields));
-  return item.negated ? Not(out) : out;
-}
-
-std::optional<Formula> FormulaOf(const Detection& detection, FieldTests* tests) {
-  if (detection.kind == Detection::Kind::kItem) {
-    Diagnostics ignored;  // the compiler reports them
-    const std::optional<Item> item = LowerItem(detection.item, "", &ignored);
-    if (!item) return std::nullopt;
-    return FormulaOf(*item, tests);
-  }
-  std::vector<Formula> children;
-  for (const Detection& child : detection.children) {
-    std::optional<Formula> formula = FormulaOf(child, tests);
-    if (!formula) return std::nullopt;
-    children.push_back(std::move(*formula));
-  }
-  return detection.kind == Detection::Kind::kAll ? Formula::And(std::move(children))
-                                                 : Formula::Or(std::move(children));
-}
-
 Formula FormulaOf(const SelectionExpr& selection, std::span<const Formula> detections) {
   using Selection = SelectionExpr::Kind;
   if (selection.kind == Selection::kDetection) return detections[selection.detection];
@@ -167,40 +128,6 @@ Formula FormulaOf(const SelectionExpr& selection, std::span<const Formula> detec
       break;
   }
   return Formula::AtLeast(selection.at_least, std::move(children));
-}
-
-namespace {
-
-// How large the formula of a selection will be.
-size_t CountNodes(const SelectionExpr& selection, std::span<const size_t> sizes) {
-  if (selection.kind == SelectionExpr::Kind::kDetection) return sizes[selection.detection];
-  size_t count = 1;
-  for (const SelectionExpr& child : selection.children) count += CountNodes(child, sizes);
-  return count;
-}
-
-}  // namespace
-
-std::optional<Formula> FormulaOf(const Rule& rule, FieldTests* tests) {
-  std::vector<Formula> detections;
-  std::vector<size_t> sizes;
-  for (const NamedDetection& named : rule.detections) {
-    std::optional<Formula> formula = FormulaOf(named.body, tests);
-    if (!formula) return std::nullopt;
-    sizes.push_back(CountNodes(*formula));
-    detections.push_back(std::move(*formula));
-  }
-  std::vector<Formula> conditions;
-  size_t nodes = 0;
-  for (const ConditionText& condition : rule.conditions) {
-    Diagnostics ignored;
-    const auto selection = ResolveCondition(rule, condition.tree, &ignored);
-    if (!selection) return std::nullopt;
-    nodes += CountNodes(*selection, sizes);
-    if (nodes > kMaxNodes) return std::nullopt;
-    conditions.push_back(FormulaOf(*selection, detections));
-  }
-  return Formula::Or(std::move(conditions));
 }
 
 }  // namespace tocsin

@@ -6,13 +6,11 @@
 
 #include <compare>
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <vector>
 
 #include "compile/selection.h"
 #include "lint/field_tests.h"
-#include "tocsin/rule.h"
 
 namespace tocsin {
 
@@ -45,15 +43,7 @@ Formula Not(const Formula& formula);
 Formula Canonical(Formula formula);
 size_t CountNodes(const Formula& formula);
 
-// A value of a rule: it holds when one of its alternatives does.
-Formula FormulaOfValue(const std::string& field, const std::vector<Predicate>& alternatives,
-                       FieldTests* tests);
-Formula FormulaOf(const Item& item, FieldTests* tests);
-// Nothing when an item has no meaning.
-std::optional<Formula> FormulaOf(const Detection& detection, FieldTests* tests);
 // `detections` by index.
 Formula FormulaOf(const SelectionExpr& selection, std::span<const Formula> detections);
-// The OR of the conditions. Nothing when the rule has no meaning, or too large a one.
-std::optional<Formula> FormulaOf(const Rule& rule, FieldTests* tests);
 
 }  // namespace tocsin

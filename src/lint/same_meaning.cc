@@ -2,16 +2,21 @@
 
 #include <optional>
 
-#include "lint/formula.h"
+#include "lint/prover.h"
+#include "lint/rule_logic.h"
 
 namespace tocsin {
 
 bool SameMeaning(const Rule& a, const Rule& b) {
   if (!(a.logsource == b.logsource)) return false;
   FieldTests tests;
-  const std::optional<Formula> left = FormulaOf(a, &tests);
-  const std::optional<Formula> right = FormulaOf(b, &tests);
-  return left && right && Canonical(*left) == Canonical(*right);
+  const std::optional<RuleLogic> left = LogicOf(a, &tests);
+  const std::optional<RuleLogic> right = LogicOf(b, &tests);
+  if (!left || !right) return false;
+  const Formula one = left->Meaning();
+  const Formula other = right->Meaning();
+  if (Canonical(one) == Canonical(other)) return true;
+  return Prover(tests).Equivalent(one, other, Values::kMany);
 }
 
 }  // namespace tocsin
