@@ -28,5 +28,7 @@ std::optional<Cover> CheapestCover(const BoolExpr& expr, const std::vector<Compi
 // Roughly the share of events in which the atom holds, judged by its shape and by texts that are
 // everywhere in logs. Nothing for atoms that hold when the field is missing.
 std::optional<double> ExpectedShare(const Atom& atom);
+// What it costs to watch the atom, in the same measure.
+std::optional<double> WatchingCost(const Atom& atom);
 
 }  // namespace tocsin

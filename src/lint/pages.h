@@ -15,7 +15,7 @@
 //
 // A block opened as ```yaml rules/other.yml is a file of that name: several blocks of one section
 // are linted together. A block opened as ```config is a lint configuration, one as ```pipeline a
-// processing pipeline, for the section.
+// processing pipeline, one as ```events recorded events, one JSON object a line, for the section.
 //
 // Thread safety: pure functions. Borrows: views point to static storage.
 #pragma once
@@ -42,6 +42,7 @@ struct LintExample {
   std::vector<EmbeddedFile> files;
   std::string_view config;
   std::string_view pipeline;
+  std::string_view events;
 };
 
 // The examples of a section ("Bad" or "Good") of a page.

@@ -1,6 +1,18 @@
 #include "rule/text_places.h"
 
 namespace tocsin {
+namespace {
+
+// Without the quotes, when the range is that of the text and two quotes.
+SourceRange Unquoted(SourceRange range, std::string_view text) {
+  const bool one_line = range.line == range.end_line;
+  if (!one_line || range.end_column != range.column + text.size() + 2) return range;
+  ++range.column;
+  --range.end_column;
+  return range;
+}
+
+}  // namespace
 
 TextPlaces::TextPlaces(std::string_view text, const SourceRange& range) : range_(range) {
   const bool start_only = range.end_line == 0;
@@ -16,16 +28,10 @@ SourceRange TextPlaces::Of(size_t begin, size_t end) const {
 }
 
 SourceRange InsideQuotes(const YamlNode& node) {
-  SourceRange range = node.range;
-  const bool one_line = range.line == range.end_line;
-  if (!node.quoted || !one_line || range.end_column != range.column + node.text.size() + 2) {
-    return range;
-  }
-  ++range.column;
-  --range.end_column;
-  return range;
+  return node.quoted ? Unquoted(node.range, node.text) : node.range;
 }
 
 TextPlaces PlacesIn(const YamlNode& node) { return {node.text, InsideQuotes(node)}; }
+SourceRange InsideQuotes(const Scalar& scalar) { return Unquoted(scalar.range, scalar.text); }
 
 }  // namespace tocsin

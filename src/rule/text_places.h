@@ -27,6 +27,7 @@ class TextPlaces {
 
 // The place of the text inside a scalar's quotes.
 SourceRange InsideQuotes(const YamlNode& node);
+SourceRange InsideQuotes(const Scalar& scalar);
 // The places of what stands in a scalar.
 TextPlaces PlacesIn(const YamlNode& node);
 
