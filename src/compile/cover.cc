@@ -53,11 +53,8 @@ constexpr double kEveryEvent = 1.0;
 constexpr double kWholeRecord = 2.0;
 
 double LiteralShare(std::string_view text, double start) {
-  const std::string folded = FoldCase(text);
-  for (const std::string_view value : kEverywhere) {
-    if (value.find(folded) != std::string_view::npos) return kCommonShare;
-  }
-  return std::max(1e-5, start * std::pow(0.65, static_cast<double>(folded.size())));
+  if (IsEverywhere(text)) return kCommonShare;
+  return std::max(1e-5, start * std::pow(0.65, static_cast<double>(FoldCase(text).size())));
 }
 
 Cover Cheaper(Cover a, Cover b) { return b.cost < a.cost ? std::move(b) : std::move(a); }
@@ -151,6 +148,13 @@ std::optional<Cover> CheapestCover(const BoolExpr& expr, const std::vector<Compi
     cover->atoms.erase(std::unique(cover->atoms.begin(), cover->atoms.end()), cover->atoms.end());
   }
   return cover;
+}
+
+bool IsEverywhere(std::string_view literal) {
+  const std::string folded = FoldCase(literal);
+  return std::any_of(std::begin(kEverywhere), std::end(kEverywhere), [&](std::string_view value) {
+    return value.find(folded) != std::string_view::npos;
+  });
 }
 
 std::optional<double> ExpectedShare(const Atom& atom) {

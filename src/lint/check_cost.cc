@@ -16,8 +16,12 @@ namespace tocsin {
 namespace {
 
 // From here on a rule is mentioned, and from there on it is warned of.
-constexpr double kMentioned = 0.25;
-constexpr double kWarned = 0.5;
+constexpr double kMentioned = 0.4;
+constexpr double kWarned = 0.75;
+// Letters so few stand in many texts, and so few of a text that is everywhere in most.
+constexpr size_t kShort = 2;
+constexpr size_t kShortEverywhere = 4;
+constexpr double kMost = 0.5;
 
 struct Cost {
   double share = 0;
@@ -40,28 +44,56 @@ std::set<std::string_view> FieldsAdded(const Rule& written, const Rule& variant)
   return added;
 }
 
+double LiteralShare(std::string_view text, double share) {
+  if (IsEverywhere(text)) return text.size() <= kShortEverywhere ? kMost : share;
+  return text.size() <= kShort && IsAscii(text) ? share : 0;
+}
+
+// The share of events in which the atom holds, when it is sure to be large; else 0. What a search
+// finds seldom costs little, however the search is done.
+std::optional<double> CommonShare(const Atom& atom) {
+  const std::optional<double> share = ExpectedShare(atom);
+  if (!share) return share;
+  switch (atom.op) {
+    case AtomOp::kAnyText:
+    case AtomOp::kExists:
+      return share;
+    case AtomOp::kEquals:
+    case AtomOp::kPrefix:
+    case AtomOp::kSuffix:
+    case AtomOp::kContains:
+      return LiteralShare(atom.text, *share);
+    case AtomOp::kGlob:
+      return LiteralShare(LongestLiteral(atom.pattern), *share);
+    default:
+      return 0;
+  }
+}
+
 Cost CostOf(const LoweredRules& lowered, VariantId id) {
   const CompiledRuleSet& set = *lowered.set;
   const Variant& variant = set.variants[id];
   const std::set<std::string_view> added =
       FieldsAdded(set.rules[variant.rule], set.variant_rules[variant.rule][variant.index]);
+  // What only selects the log source is true of all its events.
   const AtomCost share = [&](AtomId atom_id) -> std::optional<double> {
     const Atom& atom = set.atoms[atom_id];
-    if (atom.field != kKeywordField && added.contains(set.field_names[atom.field])) return 1.0;
-    return ExpectedShare(atom);
+    const bool selects = atom.field != kKeywordField && added.contains(set.field_names[atom.field]);
+    return selects ? std::nullopt : CommonShare(atom);
   };
   const std::optional<Cover> cover = CheapestCover(lowered.conditions[id], set.items, share);
   if (!cover) return {1.0, std::nullopt};
-  Cost cost{std::min(cover->cost, 1.0), std::nullopt};
+  Cost cost;
+  double none = 1;  // of them holds
   double most = 0;
   for (const AtomId atom : cover->atoms) {
-    const bool selects_source = set.atoms[atom].field != kKeywordField &&
-                                added.contains(set.field_names[set.atoms[atom].field]);
-    const double each = share(atom).value_or(1.0);
-    if (selects_source || each <= most) continue;
+    const double each = share(atom).value_or(0);
+    none *= 1 - each;
+    if (each <= most) continue;
     most = each;
     cost.blamed = atom;
   }
+  cost.share = 1 - none;
   return cost;
 }
 

@@ -236,9 +236,13 @@ std::optional<PlainText> PlainTextOf(const Expression& e) {
   if (parts.size() != 1 || parts[0].kind != Kind::kLiteral || !parts[0].once()) {
     return std::nullopt;
   }
+  const std::string& text = parts[0].text;
+  const bool printable = std::none_of(text.begin(), text.end(), [](char c) {
+    return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
+  });
+  if (!printable) return std::nullopt;
   constexpr std::string_view kModifiers[2][2] = {{"contains", "endswith"}, {"startswith", ""}};
-  return PlainText{std::string(kModifiers[at_begin ? 1 : 0][at_end ? 1 : 0]),
-                   SigmaEscaped(parts[0].text)};
+  return PlainText{std::string(kModifiers[at_begin ? 1 : 0][at_end ? 1 : 0]), SigmaEscaped(text)};
 }
 
 // The modifiers that say the same: `re` replaced, flags gone, `cased` where case counts.

