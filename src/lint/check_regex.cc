@@ -8,6 +8,7 @@
 #include "lint/checks.h"
 #include "lint/item_edits.h"
 #include "lint/items.h"
+#include "lint/plain_regex.h"
 #include "rule/text_places.h"
 
 namespace tocsin {
@@ -72,16 +73,6 @@ void ForEachNode(const RegexNode& node, const Visit& visit) {
   for (const RegexNode& child : node.children) ForEachNode(child, visit);
 }
 
-// What stands side by side in an expression without alternatives.
-std::span<const RegexNode> Parts(const RegexNode& root) {
-  if (root.kind != Kind::kSequence) return {};
-  return root.children;
-}
-
-bool IsAnyRun(const RegexNode& node) {
-  return node.kind == Kind::kAnyChar && node.least == 0 && node.most == kUnbounded;
-}
-
 // An empty match will do, wherever it is looked for.
 bool IsFoundEverywhere(const RegexNode& node) {
   if (node.kind == Kind::kEdge) return false;
@@ -113,7 +104,7 @@ void CheckMatchesAll(const Expression& e, const ParseContext& context) {
 }
 
 void CheckOuterWildcard(const Expression& e, const ParseContext& context) {
-  const std::span<const RegexNode> parts = Parts(e.reading.root);
+  const std::span<const RegexNode> parts = PartsOf(e.reading.root);
   const bool captures = e.value.text.find("(?P<") != std::string::npos;
   if (parts.size() < 2 || captures || MatchesAll(e)) return;
   for (const RegexNode* part : {&parts.front(), &parts.back()}) {
@@ -222,27 +213,12 @@ std::string SigmaEscaped(std::string_view text) {
   return out;
 }
 
-bool IsAnchor(const RegexNode& node, Kind kind) { return node.kind == kind && node.once(); }
-
 std::optional<PlainText> PlainTextOf(const Expression& e) {
-  if (!e.reading.good || e.reading.inner_flags || e.Has('m') || e.Has('U')) return std::nullopt;
-  std::span<const RegexNode> parts = Parts(e.reading.root);
-  const bool at_begin = !parts.empty() && IsAnchor(parts.front(), Kind::kBegin);
-  if (at_begin) parts = parts.subspan(1);
-  const bool at_end = !parts.empty() && IsAnchor(parts.back(), Kind::kEnd);
-  if (at_end) parts = parts.first(parts.size() - 1);
-  if (!at_begin && !parts.empty() && IsAnyRun(parts.front())) parts = parts.subspan(1);
-  if (!at_end && !parts.empty() && IsAnyRun(parts.back())) parts = parts.first(parts.size() - 1);
-  if (parts.size() != 1 || parts[0].kind != Kind::kLiteral || !parts[0].once()) {
-    return std::nullopt;
-  }
-  const std::string& text = parts[0].text;
-  const bool printable = std::none_of(text.begin(), text.end(), [](char c) {
-    return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
-  });
-  if (!printable) return std::nullopt;
+  const std::optional<PlainRegex> plain = PlainRegexOf(e.reading, e.flags);
+  if (!plain) return std::nullopt;
   constexpr std::string_view kModifiers[2][2] = {{"contains", "endswith"}, {"startswith", ""}};
-  return PlainText{std::string(kModifiers[at_begin ? 1 : 0][at_end ? 1 : 0]), SigmaEscaped(text)};
+  return PlainText{std::string(kModifiers[plain->at_begin ? 1 : 0][plain->at_end ? 1 : 0]),
+                   SigmaEscaped(plain->text)};
 }
 
 // The modifiers that say the same: `re` replaced, flags gone, `cased` where case counts.

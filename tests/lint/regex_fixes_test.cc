@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <string>
 #include <vector>
 
+#include "lint/edits.h"
 #include "tests/support/engine.h"
 #include "tocsin/linter.h"
 
@@ -18,18 +18,10 @@ std::string RuleWith(const std::string& item) {
          "\n    condition: s\n";
 }
 
-// Of one line each, which is all that these fixes change.
-std::string Applied(std::string text, std::vector<TextEdit> edits) {
-  std::sort(edits.begin(), edits.end(), [](const TextEdit& a, const TextEdit& b) {
-    return std::pair(a.range.line, a.range.column) > std::pair(b.range.line, b.range.column);
-  });
-  for (const TextEdit& edit : edits) {
-    size_t begin = 0;
-    for (uint32_t line = 1; line < edit.range.line; ++line) begin = text.find('\n', begin) + 1;
-    text.replace(begin + edit.range.column - 1, edit.range.end_column - edit.range.column,
-                 edit.text);
-  }
-  return text;
+std::string Applied(const std::string& text, const std::vector<TextEdit>& edits) {
+  EditedText edited(text);
+  EXPECT_TRUE(edited.Add(edits)) << text;
+  return edited.Apply();
 }
 
 std::vector<Fix> SafeFixes(const std::string& rule) {
