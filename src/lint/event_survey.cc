@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <tuple>
 #include <unordered_map>
 #include <utility>
-#include <variant>
 
 #include "diag/codes.h"
 #include "diag/quote.h"
@@ -15,7 +15,6 @@
 #include "lint/item_edits.h"
 #include "lint/items.h"
 #include "lint/words.h"
-#include "rule/documents.h"
 #include "tocsin/detector.h"
 #include "tocsin/ruleset.h"
 
@@ -27,9 +26,6 @@ constexpr size_t kFewestEvents = 5;
 // A single match may be the very thing that the events were recorded for.
 constexpr size_t kFewestMatches = 2;
 
-// The file of rules that ask for nothing.
-constexpr std::string_view kNoFile;
-
 struct BySource {
   bool operator()(const LogSource& a, const LogSource& b) const {
     return std::tie(a.category, a.product, a.service) < std::tie(b.category, b.product, b.service);
@@ -38,7 +34,6 @@ struct BySource {
 
 Rule RuleOfAll(const LogSource& logsource) {
   Rule rule;
-  rule.file = kNoFile;
   rule.logsource = logsource;
   NamedDetection& never = rule.detections.emplace_back();
   never.name = "never";
@@ -53,6 +48,33 @@ Rule RuleOfAll(const LogSource& logsource) {
   condition.tree.children.emplace_back().name = never.name;
   return rule;
 }
+
+// Rules with what runs them.
+class Engine {
+ public:
+  explicit Engine(std::shared_ptr<const RuleSet> set)
+      : set_(std::move(set)),
+        decoder_(Decoder::Create(set_->field_names())),
+        detector_(std::make_unique<Detector>(set_)) {}
+
+  const RuleSet& set() const { return *set_; }
+  const Event& event() const { return event_; }
+  const std::vector<Match>& matches() const { return matches_; }
+
+  DecodeOutcome Run(std::string_view record, const StreamContext& context) {
+    matches_.clear();
+    const DecodeOutcome outcome = decoder_->Decode(record, context, &event_);
+    if (outcome.ok()) detector_->Evaluate(event_, &matches_);
+    return outcome;
+  }
+
+ private:
+  std::shared_ptr<const RuleSet> set_;
+  std::unique_ptr<Decoder> decoder_;
+  std::unique_ptr<Detector> detector_;
+  Event event_;
+  std::vector<Match> matches_;
+};
 
 // A field test of a rule, and what it asks events for after pipelines.
 struct Question {
@@ -78,23 +100,22 @@ bool AsksForAbsence(const DetectionItem& item) {
 
 struct EventSurvey::State {
   std::vector<Question> QuestionsOf(RuleId rule) const;
-  SourceView& SourceOf(const Rule& rule) { return sources.at(rule.logsource); }
   void ReportFields(RuleId rule, Diagnostics* findings) const;
   void ReportShare(RuleId rule, Diagnostics* findings) const;
 
+  const RuleSet& set() const { return rules->set(); }
+
   SurveyOptions options;
   std::map<LogSource, SourceView, BySource> sources;
-  std::shared_ptr<const RuleSet> set;
-  std::unordered_map<std::string_view, FieldId> ids;
-  std::unique_ptr<Decoder> decoder;
-  std::unique_ptr<Detector> detector;
-  Event event;
-  std::vector<Match> matches;
-  std::vector<size_t> counts;  // matches by RuleId
+  std::optional<Engine> rules;
+  // A rule for each log source, which asks for nothing. By itself, so that no filter is about it.
+  std::optional<Engine> source_rules;
+  std::unordered_map<std::string_view, FieldId> ids;  // of the rules' fields
+  std::vector<size_t> counts;                         // matches by RuleId
 };
 
 std::vector<Question> EventSurvey::State::QuestionsOf(RuleId id) const {
-  const Rule& rule = set->rules()[id];
+  const Rule& rule = set().rules()[id];
   std::vector<Question> questions;
   std::map<std::pair<uint32_t, uint32_t>, size_t> at;  // by the place of the key
   ForEachItem(rule, [&](const DetectionItem& item) {
@@ -102,7 +123,7 @@ std::vector<Question> EventSurvey::State::QuestionsOf(RuleId id) const {
     at.emplace(std::pair(item.key_range.line, item.key_range.column), questions.size());
     questions.push_back({&item, {}});
   });
-  for (const Rule& variant : set->variants(id)) {
+  for (const Rule& variant : set().variants(id)) {
     // What pipelines add comes after the rule's own detections, and stems from another file.
     const size_t own = std::min(rule.detections.size(), variant.detections.size());
     for (size_t i = 0; i < own; ++i) {
@@ -121,7 +142,7 @@ std::vector<Question> EventSurvey::State::QuestionsOf(RuleId id) const {
 }
 
 void EventSurvey::State::ReportFields(RuleId id, Diagnostics* findings) const {
-  const Rule& rule = set->rules()[id];
+  const Rule& rule = set().rules()[id];
   const SourceView& source = sources.at(rule.logsource);
   if (source.events < kFewestEvents) return;
   std::set<std::string_view> reported;
@@ -131,7 +152,7 @@ void EventSurvey::State::ReportFields(RuleId id, Diagnostics* findings) const {
                                   [&](FieldId each) { return source.seen.contains(each); });
     if (question.fields.empty() || seen || !reported.insert(field).second) continue;
     std::vector<std::string_view> names;
-    for (const FieldId each : source.seen) names.push_back(set->field_names()[each]);
+    for (const FieldId each : source.seen) names.push_back(set().field_names()[each]);
     std::string hint = DidYouMean(field, names);
     if (hint.empty()) hint = "make sure that the collector records it, and that it is called so";
     Report(findings, Code::kFieldNeverSeen, rule.file, FieldPlace(*question.item),
@@ -143,7 +164,7 @@ void EventSurvey::State::ReportFields(RuleId id, Diagnostics* findings) const {
 }
 
 void EventSurvey::State::ReportShare(RuleId id, Diagnostics* findings) const {
-  const Rule& rule = set->rules()[id];
+  const Rule& rule = set().rules()[id];
   const SourceView& source = sources.at(rule.logsource);
   const size_t count = counts[id];
   if (source.events < kFewestEvents || count < kFewestMatches) return;
@@ -160,51 +181,44 @@ void EventSurvey::State::ReportShare(RuleId id, Diagnostics* findings) const {
 
 EventSurvey::EventSurvey(const std::map<std::string, std::string>& texts, SurveyOptions options)
     : state_(std::make_unique<State>()) {
+  State& s = *state_;
+  s.options = std::move(options);
   RuleSetBuilder builder;
-  if (!options.chains.empty()) builder.SetChains(options.chains);
-  state_->options = std::move(options);
-  builder.Observe([this](const ParsedDocument& document) {
-    const auto* rule = std::get_if<Rule>(&document.rule);
-    if (rule != nullptr) state_->sources.try_emplace(rule->logsource);
-  });
-  for (const auto& [file, text] : texts) builder.AddText(text, file);
-  for (const auto& source : state_->sources) builder.AddRule(RuleOfAll(source.first));
-  state_->set = builder.Build();
-  const RuleSet& set = *state_->set;
-  for (FieldId id = 0; id < set.field_names().size(); ++id) {
-    state_->ids.emplace(set.field_names()[id], id);
+  RuleSetBuilder source_builder;
+  if (!s.options.chains.empty()) {
+    builder.SetChains(s.options.chains);
+    source_builder.SetChains(s.options.chains);
   }
-  for (RuleId id = 0; id < set.rules().size(); ++id) {
-    SourceView& source = state_->SourceOf(set.rules()[id]);
-    for (const Question& question : state_->QuestionsOf(id)) {
-      source.seen.insert(question.fields.begin(), question.fields.end());
+  for (const auto& [file, text] : texts) builder.AddText(text, file);
+  s.rules.emplace(builder.Build());
+  for (FieldId id = 0; id < s.set().field_names().size(); ++id) {
+    s.ids.emplace(s.set().field_names()[id], id);
+  }
+  for (RuleId id = 0; id < s.set().rules().size(); ++id) {
+    std::vector<FieldId>& unseen = s.sources[s.set().rules()[id].logsource].unseen;
+    for (const Question& question : s.QuestionsOf(id)) {
+      unseen.insert(unseen.end(), question.fields.begin(), question.fields.end());
     }
   }
-  // Nothing was seen yet.
-  for (auto& [logsource, source] : state_->sources) {
-    source.unseen.assign(source.seen.begin(), source.seen.end());
-    source.seen.clear();
-  }
-  state_->counts.resize(set.rules().size());
-  state_->decoder = Decoder::Create(set.field_names());
-  state_->detector = std::make_unique<Detector>(state_->set);
+  s.counts.resize(s.set().rules().size());
+  for (const auto& source : s.sources) source_builder.AddRule(RuleOfAll(source.first));
+  s.source_rules.emplace(source_builder.Build());
 }
 
 EventSurvey::~EventSurvey() = default;
 
 bool EventSurvey::Take(std::string_view record, const StreamContext& context) {
   State& s = *state_;
-  const DecodeOutcome outcome = s.decoder->Decode(record, context, &s.event);
+  const DecodeOutcome outcome = s.rules->Run(record, context);
   if (!outcome.ok()) return outcome.kind == DecodeOutcome::Kind::kSkip;
-  s.detector->Evaluate(s.event, &s.matches);
-  for (const Match& match : s.matches) {
-    ++s.counts[match.rule];
-    const Rule& rule = s.set->rules()[match.rule];
-    if (rule.file != kNoFile) continue;
-    SourceView& source = s.SourceOf(rule);
+  for (const Match& match : s.rules->matches()) ++s.counts[match.rule];
+  const Event& event = s.rules->event();
+  s.source_rules->Run(record, context);
+  for (const Match& match : s.source_rules->matches()) {
+    SourceView& source = s.sources.at(s.source_rules->set().rules()[match.rule].logsource);
     ++source.events;
     std::erase_if(source.unseen, [&](FieldId field) {
-      const bool there = s.event.first(field) != Event::kNone;
+      const bool there = event.first(field) != Event::kNone;
       if (there) source.seen.insert(field);
       return there;
     });
@@ -214,8 +228,7 @@ bool EventSurvey::Take(std::string_view record, const StreamContext& context) {
 
 Diagnostics EventSurvey::Finish() const {
   Diagnostics findings;
-  for (RuleId id = 0; id < state_->set->rules().size(); ++id) {
-    if (state_->set->rules()[id].file == kNoFile) continue;
+  for (RuleId id = 0; id < state_->set().rules().size(); ++id) {
     state_->ReportFields(id, &findings);
     state_->ReportShare(id, &findings);
   }
