@@ -29,6 +29,8 @@ class Linter {
 
   // Takes all documents of a rule file. `file` is how findings call it.
   void AddText(std::string_view text, const std::string& file);
+  // Findings about the files that were made elsewhere, by running the rules.
+  void Add(Diagnostics findings);
   // All findings, by file in the order given, then by place. The linter is spent afterwards.
   Diagnostics Finish();
 

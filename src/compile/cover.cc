@@ -49,13 +49,12 @@ constexpr std::string_view kEverywhere[] = {
 
 constexpr double kCommonShare = 0.25;
 constexpr double kEveryEvent = 1.0;
+// Watching keywords means reading the whole record.
+constexpr double kWholeRecord = 2.0;
 
 double LiteralShare(std::string_view text, double start) {
-  const std::string folded = FoldCase(text);
-  for (const std::string_view value : kEverywhere) {
-    if (value.find(folded) != std::string_view::npos) return kCommonShare;
-  }
-  return std::max(1e-5, start * std::pow(0.65, static_cast<double>(folded.size())));
+  if (IsEverywhere(text)) return kCommonShare;
+  return std::max(1e-5, start * std::pow(0.65, static_cast<double>(FoldCase(text).size())));
 }
 
 Cover Cheaper(Cover a, Cover b) { return b.cost < a.cost ? std::move(b) : std::move(a); }
@@ -151,39 +150,50 @@ std::optional<Cover> CheapestCover(const BoolExpr& expr, const std::vector<Compi
   return cover;
 }
 
+bool IsEverywhere(std::string_view literal) {
+  const std::string folded = FoldCase(literal);
+  return std::any_of(std::begin(kEverywhere), std::end(kEverywhere), [&](std::string_view value) {
+    return value.find(folded) != std::string_view::npos;
+  });
+}
+
 std::optional<double> ExpectedShare(const Atom& atom) {
-  // Watching keywords means reading the whole record.
-  const double base = atom.field == kKeywordField ? 2.0 : 0.0;
   switch (atom.op) {
     case AtomOp::kEquals:
-      return base + LiteralShare(atom.text, 0.2);
+      return LiteralShare(atom.text, 0.2);
     case AtomOp::kPrefix:
     case AtomOp::kSuffix:
-      return base + LiteralShare(atom.text, 0.5);
+      return LiteralShare(atom.text, 0.5);
     case AtomOp::kContains:
-      return base + LiteralShare(atom.text, 1.0);
+      return LiteralShare(atom.text, 1.0);
     case AtomOp::kGlob: {
       const std::string_view literal = LongestLiteral(atom.pattern);
-      return base + (literal.empty() ? kEveryEvent : LiteralShare(literal, 1.0));
+      return literal.empty() ? kEveryEvent : LiteralShare(literal, 1.0);
     }
     case AtomOp::kRegex:
-      return base + 0.1;
+      return 0.1;
     case AtomOp::kNumber:
     case AtomOp::kInSet:
-      return base + 0.05;
+      return 0.05;
     case AtomOp::kCidr:
     case AtomOp::kCompare:
     case AtomOp::kTimePart:
     case AtomOp::kFieldRef:
-      return base + 0.5;
+      return 0.5;
     case AtomOp::kAnyText:
     case AtomOp::kExists:
-      return base + kEveryEvent;
+      return kEveryEvent;
     case AtomOp::kNotExists:
     case AtomOp::kNull:
       return std::nullopt;
   }
   return std::nullopt;
+}
+
+std::optional<double> WatchingCost(const Atom& atom) {
+  const std::optional<double> share = ExpectedShare(atom);
+  if (!share || atom.field != kKeywordField) return share;
+  return *share + kWholeRecord;
 }
 
 }  // namespace tocsin

@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "compile/compiled.h"
@@ -28,5 +29,9 @@ std::optional<Cover> CheapestCover(const BoolExpr& expr, const std::vector<Compi
 // Roughly the share of events in which the atom holds, judged by its shape and by texts that are
 // everywhere in logs. Nothing for atoms that hold when the field is missing.
 std::optional<double> ExpectedShare(const Atom& atom);
+// Whether a literal stands in texts that are everywhere in logs.
+bool IsEverywhere(std::string_view literal);
+// What it costs to watch the atom, in the same measure.
+std::optional<double> WatchingCost(const Atom& atom);
 
 }  // namespace tocsin

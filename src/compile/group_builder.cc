@@ -278,7 +278,7 @@ class GroupBuilder {
       const Atom& atom = out_->atoms[id];
       // The route has looked at it already.
       if (atom.field == out_->discriminator && IsEquality(atom)) return 1.0;
-      return ExpectedShare(atom);
+      return WatchingCost(atom);
     };
   }
 

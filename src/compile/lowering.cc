@@ -5,9 +5,11 @@
 #include <algorithm>
 
 #include "base/case_fold.h"
+#include "compile/regex_reader.h"
 #include "compile/selection.h"
 #include "compile/text_set.h"
 #include "diag/codes.h"
+#include "rule/text_places.h"
 
 namespace tocsin {
 namespace {
@@ -65,6 +67,26 @@ constexpr std::pair<Op, AtomOp> kSameOps[] = {
 };
 
 constexpr size_t kMaxNodes = 200'000;
+
+// Names the construct that is not accepted, where it is one that other flavours have.
+void ReportRegex(const std::string& written, const std::string& reason, const DetectionItem& item,
+                 const std::string& file, Diagnostics* diagnostics) {
+  const auto value = std::find_if(item.values.begin(), item.values.end(),
+                                  [&](const Scalar& s) { return s.text == written; });
+  const RegexReading reading = ReadRegex(written);
+  if (reading.foreign.empty() || value == item.values.end()) {
+    Report(diagnostics, Code::kBadRegex, file,
+           value == item.values.end() ? item.key_range : value->range,
+           fmt::format("the regular expression is not accepted: {}", reason),
+           "RE2 syntax: no look-around, no back-references, repeats up to 1000");
+    return;
+  }
+  const ForeignConstruct& foreign = reading.foreign.front();
+  Report(diagnostics, Code::kBadRegex, file,
+         TextPlaces(value->text, InsideQuotes(*value)).Of(foreign.begin, foreign.end),
+         fmt::format("the regular expression has {}, which is not accepted", foreign.row->name),
+         std::string(foreign.row->hint));
+}
 
 size_t CountNodes(const BoolExpr& e) {
   size_t count = 1;
@@ -139,12 +161,7 @@ std::optional<AtomId> Lowering::InternAtom(FieldId field, const Predicate& p,
   if (p.op == Op::kRegex) {
     Result<std::unique_ptr<Regex>> regex = Regex::Compile(p.text);
     if (!regex) {
-      const auto value = std::find_if(item.values.begin(), item.values.end(),
-                                      [&](const Scalar& s) { return s.text == p.source; });
-      Report(diagnostics, Code::kBadRegex, file,
-             value == item.values.end() ? item.key_range : value->range,
-             fmt::format("the regular expression is not accepted: {}", regex.error().message),
-             "RE2 syntax: no look-around, no back-references, repeats up to 1000");
+      ReportRegex(p.source, regex.error().message, item, file, diagnostics);
       return std::nullopt;
     }
     atom.regex = std::move(*regex);

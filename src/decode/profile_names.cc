@@ -50,6 +50,8 @@ constexpr ProgramRow kPrograms[] = {
     {"vsftpd", "vsftpd"},
 };
 
+constexpr std::string_view kAuth = "auth";
+constexpr std::string_view kSyslog = "syslog";
 constexpr std::string_view kAuthFacilities[] = {"auth", "authpriv", "security", "4", "10"};
 
 }  // namespace
@@ -102,9 +104,17 @@ std::string_view LinuxService(std::string_view program, std::string_view facilit
     if (EqualsNoCase(program, row.program)) return row.service;
   }
   for (std::string_view auth : kAuthFacilities) {
-    if (EqualsNoCase(facility, auth)) return "auth";
+    if (EqualsNoCase(facility, auth)) return kAuth;
   }
-  return "syslog";
+  return kSyslog;
 }
+
+std::vector<std::string_view> LinuxServices() {
+  std::vector<std::string_view> services = {kAuth, kSyslog};
+  for (const ProgramRow& row : kPrograms) services.push_back(row.service);
+  return services;
+}
+
+std::span<const std::string_view> ZeekLogs() { return kZeekLogs; }
 
 }  // namespace tocsin

@@ -4,8 +4,10 @@
 // Pure functions over constant tables.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace tocsin {
 
@@ -22,6 +24,10 @@ std::string_view ZeekLogOfFile(std::string_view file_name);
 // number, or empty. Programs that no rule asks for by name are "auth" when their facility says so,
 // else "syslog".
 std::string_view LinuxService(std::string_view program, std::string_view facility);
+
+// Every service that LinuxService gives, and every Zeek log that ZeekLogOfFile knows.
+std::vector<std::string_view> LinuxServices();
+std::span<const std::string_view> ZeekLogs();
 
 // Compares ASCII letters without case.
 bool EqualsNoCase(std::string_view a, std::string_view b);

@@ -2,8 +2,12 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
+#include <sstream>
+#include <string>
 #include <utility>
 
+#include "lint/event_survey.h"
 #include "tocsin/linter.h"
 
 namespace tocsin {
@@ -11,6 +15,16 @@ namespace {
 
 // The day on which examples are linted: some checks ask how old a rule is.
 constexpr const char* kToday = "2026-06-01";
+
+Diagnostics Survey(std::string_view events, const std::map<std::string, std::string>& texts) {
+  EventSurvey survey(texts, {});
+  std::istringstream lines{std::string(events)};
+  for (std::string line; std::getline(lines, line);) {
+    const std::string padded = line + std::string(kRecordPadding, '\0');
+    survey.Take(std::string_view(padded).substr(0, line.size()), {});
+  }
+  return survey.Finish();
+}
 
 }  // namespace
 
@@ -34,6 +48,7 @@ LintReport LintOfExample(const LintExample& example) {
     report.files.push_back(name);
     linter.AddText(report.texts.emplace(name, file.text).first->second, name);
   }
+  if (!example.events.empty()) linter.Add(Survey(example.events, report.texts));
   std::ranges::move(linter.Finish(), std::back_inserter(report.findings));
   return report;
 }

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/case_fold.h"
+#include "lint/plain_regex.h"
 #include "lint/predicate_relations.h"
 
 namespace tocsin {
@@ -69,6 +70,7 @@ uint32_t FieldTests::InternField(std::string_view name) {
 }
 
 TestId FieldTests::Intern(std::string_view field, Predicate predicate) {
+  predicate = Simplified(std::move(predicate));
   // Where nothing has a case, `cased` says nothing.
   if (predicate.op == Predicate::Op::kPattern && IsCaseless(predicate.pattern)) {
     predicate.cased = false;

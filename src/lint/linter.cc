@@ -1,6 +1,7 @@
 #include "tocsin/linter.h"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <map>
 #include <tuple>
@@ -33,6 +34,26 @@ RuleSetOptions BuilderOptions() {
   RuleSetOptions options;
   options.legacy_aggregation = true;
   return options;
+}
+
+// What stops the engine here and need not stop a rule where it is meant to run.
+struct SofterRow {
+  Code code;
+  Severity severity;
+  std::string_view hint;
+};
+constexpr auto kSofter = std::to_array<SofterRow>({
+    {Code::kUnresolvedPlaceholder, Severity::kInfo,
+     "give the values where the rule runs: with --expand NAME=VALUE, or as `vars` of a processing "
+     "pipeline"},
+});
+
+void Soften(Diagnostic* finding) {
+  for (const SofterRow& row : kSofter) {
+    if (finding->code != RowOf(row.code).id) continue;
+    finding->severity = row.severity;
+    finding->hint = row.hint;
+  }
 }
 
 }  // namespace
@@ -74,6 +95,7 @@ void Linter::State::CheckDocument(const ParsedDocument& parsed, std::string_view
   }
   for (size_t i = begin; i < findings.size(); ++i) findings[i].rule_id = head.id;
   index.rules.push_back(IndexOf(document));
+  if (correlation != nullptr && parsed.good) index.correlations.push_back(*correlation);
 }
 
 // Of their findings those that the configuration asks for.
@@ -95,6 +117,10 @@ void Linter::AddText(std::string_view text, const std::string& file) {
   state_->builder.AddText(text, file);
 }
 
+void Linter::Add(Diagnostics findings) {
+  std::move(findings.begin(), findings.end(), std::back_inserter(state_->findings));
+}
+
 Diagnostics Linter::Finish() {
   const std::unique_ptr<const LoweredRules> lowered = state_->builder.Lower();
   state_->index.lowered = lowered.get();
@@ -102,6 +128,7 @@ Diagnostics Linter::Finish() {
   for (const SetCheck check : SetChecks()) check(state_->index, state_->options.config, &findings);
   const Diagnostics& built = state_->builder.diagnostics();
   findings.insert(findings.end(), built.begin(), built.end());
+  for (Diagnostic& finding : findings) Soften(&finding);
   std::erase_if(findings, [&](const Diagnostic& finding) {
     if (!state_->options.config.Reports(finding)) return true;
     const auto suppressions = state_->suppressions.find(finding.file);

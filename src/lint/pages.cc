@@ -38,6 +38,8 @@ void AddBlock(std::string_view info, std::string_view block, LintExample* exampl
     example->config = block;
   } else if (kind == "pipeline") {
     example->pipeline = block;
+  } else if (kind == "events") {
+    example->events = block;
   } else {
     example->files.push_back(
         {blank == std::string_view::npos ? kDefaultName : info.substr(blank + 1), block});

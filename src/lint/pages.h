@@ -15,9 +15,10 @@
 //
 // A block opened as ```yaml rules/other.yml is a file of that name: several blocks of one section
 // are linted together. A block opened as ```config is a lint configuration, one as ```pipeline a
-// processing pipeline, for the section. What is too long to show, or no text, is written short and
-// spelled out by the tests: a line that ends with `# {n} from 1 to 300` stands for 300 lines, each
-// with its number for {n} and the one before for {n-1}; {0xfc} is that byte.
+// processing pipeline, one as ```events recorded events, one JSON object a line, for the section.
+// What is too long to show, or no text, is written short and spelled out by the tests: a line that
+// ends with `# {n} from 1 to 300` stands for 300 lines, each with its number for {n} and the one
+// before for {n-1}; {0xfc} is that byte.
 //
 // Thread safety: pure functions. Borrows: views point to static storage.
 #pragma once
@@ -44,6 +45,7 @@ struct LintExample {
   std::vector<EmbeddedFile> files;
   std::string_view config;
   std::string_view pipeline;
+  std::string_view events;
 };
 
 // The examples of a section ("Bad" or "Good") of a page.

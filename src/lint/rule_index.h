@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "compile/lowered_rules.h"
+#include "tocsin/correlation.h"
 #include "tocsin/diagnostic.h"
 #include "tocsin/rule.h"
 
@@ -24,7 +25,8 @@ struct IndexedRule {
 };
 
 struct RuleIndex {
-  std::vector<IndexedRule> rules;  // in the order read; also those with errors
+  std::vector<IndexedRule> rules;             // in the order read; also those with errors
+  std::vector<CorrelationRule> correlations;  // those without
   // The rules that have a meaning, after pipelines.
   const LoweredRules* lowered = nullptr;
 };

@@ -11,6 +11,7 @@
 #include "lint/catalogue.h"
 #include "lint/code_list.h"
 #include "lint/report.h"
+#include "lint_events.h"
 #include "lint_inputs.h"
 #include "load_lint_config.h"
 #include "output_file.h"
@@ -35,6 +36,7 @@ struct LintArguments {
   bool list = false;
   bool fix = false;
   bool diff = false;
+  LintEventArguments events;
 };
 
 std::vector<std::string_view> FormatNames() {
@@ -172,6 +174,19 @@ class LintRun {
     TellOfFixes(fixed, "fixed");
   }
 
+  // What the rules, as they are now, do on recorded events.
+  void AddEvents(LintReport* report) {
+    if (arguments_.events.files.empty()) return;
+    Result<Diagnostics> found =
+        FindByEvents(arguments_.events, report->texts, inputs_.options.chains, environment_);
+    if (found) {
+      report->findings = inputs_.Lint(report->texts, *std::move(found));
+      return;
+    }
+    PrintError(environment_, found.error().message);
+    failed_ = true;
+  }
+
   int Report() {
     LintReport report;
     if (arguments_.fix) {
@@ -183,6 +198,7 @@ class LintRun {
       report.texts = inputs_.texts;
       report.findings = inputs_.Lint(inputs_.texts);
     }
+    AddEvents(&report);
     report.texts.insert(inputs_.pipelines.begin(), inputs_.pipelines.end());
     report.files = inputs_.files;
     report.unreadable = inputs_.unreadable;
@@ -197,7 +213,7 @@ class LintRun {
   const LintArguments& arguments_;
   const Environment& environment_;
   LintInputs inputs_;
-  bool failed_ = false;  // a file could not be written
+  bool failed_ = false;  // a file could not be written, or events not be read
 };
 
 int Lint(const LintArguments& arguments, const Environment& environment) {
@@ -248,6 +264,7 @@ std::vector<OptionRow> Options(LintArguments* arguments) {
            .check = {}}},
          &rows);
   Append(PipelineRows(&arguments->rules), &rows);
+  Append(LintEventRows(&arguments->events), &rows);
   Append(
       {
           {.name = "--show-pipeline",
@@ -288,8 +305,8 @@ Command LintCommand() {
       "A comment `# tocsin: ignore CODE` hides findings of its line or, alone in its\n"
       "line, of the next one; `# tocsin: ignore-file CODE` those of the file.\n"
       "\n"
-      "Exit codes: 0 clean, 1 a finding at or above the level, 2 rules could not be\n"
-      "read, 3 wrong use.";
+      "Exit codes: 0 clean, 1 a finding at or above the level, 2 rules or events\n"
+      "could not be read, 3 wrong use.";
   command.options = Options(arguments.get());
   command.run = [arguments](const Environment& environment) {
     return Lint(*arguments, environment);

@@ -42,8 +42,9 @@ class Reader {
 
 }  // namespace
 
-Diagnostics LintInputs::Lint(const RuleTexts& rules) const {
+Diagnostics LintInputs::Lint(const RuleTexts& rules, Diagnostics more) const {
   Linter linter(options);
+  linter.Add(std::move(more));
   for (const std::string& file : files) linter.AddText(rules.at(file), file);
   Diagnostics all = findings;
   std::ranges::move(linter.Finish(), std::back_inserter(all));

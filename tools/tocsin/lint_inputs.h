@@ -21,8 +21,8 @@ struct LintInputs {
   Diagnostics findings;                 // of the pipelines
   std::vector<std::string> unreadable;  // why a path could not be read
 
-  // Everything that is to say about `rules`, the texts of the files.
-  Diagnostics Lint(const RuleTexts& rules) const;
+  // Everything that is to say about `rules`, the texts of the files. `more` was found elsewhere.
+  Diagnostics Lint(const RuleTexts& rules, Diagnostics more = {}) const;
 };
 
 // What "-" gives is called so.
