@@ -82,7 +82,7 @@ TEST(ShowPipeline, SaysWhoRefusesARule) {
   const std::string text =
       RenderPipelines(RuleOf(kRule),
                       {ChainOf("transformations:\n  - {type: case}\n"
-                               "  - {id: stop, type: rule_failure, message: 'not\x1b[1m here'}\n"
+                               "  - {id: stop, type: rule_failure, message: \"not\\e[1m here\"}\n"
                                "  - {type: case}\n")},
                       false, &refusals);
   EXPECT_TRUE(MatchesGolden("cli/show_pipeline_refused.txt", text));

@@ -87,7 +87,7 @@ std::string RenderStep(const TraceStep& step, bool colour) {
 std::string RenderChain(const PipelineChain& chain, const ChainTrace& trace,
                         const Diagnostics& problems, bool colour) {
   std::string out = Paint("by " + Printable(NameOf(chain)), Style::kAccent, colour) + "\n" +
-                    Indented(CountLine(trace)) + "\n\n";
+                    Indented(CountLine(trace)) + "\n";
   for (const TraceStep& step : trace.steps) {
     if (step.outcome == ItemOutcome::kApplied) out += RenderStep(step, colour);
   }
