@@ -19,8 +19,8 @@ constexpr size_t FoldCaseBound(size_t size) { return size + size / 2; }
 
 std::string FoldCase(std::string_view text);
 
-// In lower or upper case, code point to code point as well. For text that is shown or stored; what is
-// compared is folded.
+// In lower or upper case, code point to code point as well. For text that is shown or stored; what
+// is compared is folded.
 std::string LowerCase(std::string_view text);
 std::string UpperCase(std::string_view text);
 

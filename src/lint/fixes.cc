@@ -184,6 +184,7 @@ FixResult FixTexts(RuleTexts texts, const std::function<Diagnostics(const RuleTe
   const RuleTexts before = texts;
   result.texts = std::move(texts);
   result.findings = lint(result.texts);
+  result.found = result.findings;
   for (int round = 0; round < kMaxRounds && FixRound(&result); ++round) {
     result.findings = lint(result.texts);
   }

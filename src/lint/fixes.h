@@ -25,7 +25,8 @@ struct FixResult {
   size_t fixed = 0;               // findings
   Diagnostics other_meaning;      // of these: after which the rule matches other events
   Diagnostics refused;            // findings whose fix did not keep its promise
-  Diagnostics findings;           // what lint says of `texts`
+  Diagnostics found;              // what lint says of the texts as they were given
+  Diagnostics findings;           // and of `texts`
 };
 
 FixResult FixTexts(RuleTexts texts, const std::function<Diagnostics(const RuleTexts&)>& lint);

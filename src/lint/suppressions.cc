@@ -131,6 +131,7 @@ bool Suppressions::Hides(const Diagnostic& finding) {
 
 void Suppressions::ReportName(const Entry& entry, const Name& name, const std::string& file,
                               const LintConfig& config, Diagnostics* findings) const {
+  if (IsRetired(name.text)) return;
   if (name.codes.empty()) {
     const std::string guess = DidYouMean(name.text, KnownNames());
     tocsin::Report(findings, Code::kUnknownSuppression, file, name.range,

@@ -300,12 +300,13 @@ TEST(CorrelationPlan, IdsAreUniqueAmongAllKinds) {
   const std::string body = "type: event_count, condition: {gte: 2}, rules: a";
   const Built built =
       Build({Correlation("c", body, id), Base("a", id), Correlation("d", body, id)});
-  EXPECT_EQ(
-      built.complaints,
-      "0.yml:3:5 [duplicate_rule_id] the id '0a1b2c3d-1111-4222-8333-444455556666' is taken already "
-      "by 'a' in 1.yml; give this rule an id of its own, as uuidgen prints them\n"
-      "2.yml:3:5 [duplicate_rule_id] the id '0a1b2c3d-1111-4222-8333-444455556666' is taken already "
-      "by 'a' in 1.yml; give this rule an id of its own, as uuidgen prints them\n");
+  EXPECT_EQ(built.complaints,
+            "0.yml:3:5 [duplicate_rule_id] the id '0a1b2c3d-1111-4222-8333-444455556666' is taken "
+            "already "
+            "by 'a' in 1.yml; give this rule an id of its own, as uuidgen prints them\n"
+            "2.yml:3:5 [duplicate_rule_id] the id '0a1b2c3d-1111-4222-8333-444455556666' is taken "
+            "already "
+            "by 'a' in 1.yml; give this rule an id of its own, as uuidgen prints them\n");
   EXPECT_EQ(built.rules->stats().correlations_rejected, 2u);
 }
 

@@ -43,7 +43,7 @@ void ExpectFixed(const RuleTexts& texts) {
   for (const Diagnostic& finding : fixed.findings) {
     if (finding.fix) ADD_FAILURE() << "not fixed: " << NameOf(finding);
   }
-  auto before = CountsOf(LintWithEverything(texts));
+  auto before = CountsOf(fixed.found);
   for (const auto& [key, count] : CountsOf(fixed.findings)) {
     EXPECT_LE(count, before[key]) << "new: " << key.first << ": " << key.second;
   }

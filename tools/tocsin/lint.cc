@@ -161,7 +161,7 @@ class LintRun {
       text += DiffOf(file, inputs_.texts.at(file), fixed.texts.at(file), environment_.out().colour);
     }
     TellOfFixes(fixed, "would fix");
-    return Print(text, ExitCode(inputs_.Lint(inputs_.texts)), environment_);
+    return Print(text, ExitCode(fixed.found), environment_);
   }
 
   void WriteFixed(const FixResult& fixed) {
@@ -256,13 +256,12 @@ std::vector<OptionRow> Options(LintArguments* arguments) {
        .help = "show what --fix would do, as a patch",
        .target = &arguments->diff,
        .check = {}},
+      {.name = "--config",
+       .placeholder = "FILE",
+       .help = "which checks to make, as sigma check --validation-config reads it",
+       .target = &arguments->config,
+       .check = {}},
   };
-  Append({{.name = "--config",
-           .placeholder = "FILE",
-           .help = "which checks to make, as sigma check --validation-config reads it",
-           .target = &arguments->config,
-           .check = {}}},
-         &rows);
   Append(PipelineRows(&arguments->rules), &rows);
   Append(LintEventRows(&arguments->events), &rows);
   Append(
