@@ -177,7 +177,8 @@ class Reader {
       at_ = text_.find(')', at_);
       if (at_ == std::string_view::npos) at_ = text_.size();
     } else if (foreign != nullptr) {
-      at_ += foreign->mark.size();
+      // The question of a conditional is a group by itself.
+      at_ += foreign->mark.size() - (foreign->mark.ends_with('(') ? 1 : 0);
     } else if (Next("(?P<")) {
       at_ = std::min(text_.find('>', at_), text_.size() - 1) + 1;
     } else if (Next("(?")) {

@@ -21,6 +21,19 @@ void CheckAll(const DetectionItem& item, const ParseContext& context) {
                    "write 'contains|all', or leave 'all' out when any of the values will do");
 }
 
+void CheckOneValue(const DetectionItem& item, const Detection* map, const ParseContext& context) {
+  if (item.values.size() > 1) return;
+  const std::string name = item.is_keyword() ? "the keywords" : Quote(item.fields[0]);
+  Diagnostic& finding = context.Complain(Code::kAllOfOneValue, PlaceOfModifier(item, "all"),
+                                         fmt::format("{} asks for all of one value", name),
+                                         "take 'all' out, or give further values");
+  std::vector<std::string> modifiers = item.modifiers;
+  std::erase(modifiers, "all");
+  if (auto edit = ChangeModifiers(item, map, modifiers)) {
+    finding.fix = Fix{"take 'all' out", {*std::move(edit)}};
+  }
+}
+
 void CheckWindash(const DetectionItem& item, const ParseContext& context) {
   if (!HasModifier(item, "windash")) return;
   context.Complain(kCode, PlaceOfModifier(item, "windash"),
@@ -50,6 +63,7 @@ void CheckModifierCombinations(const LintDocument& document, const LintConfig&,
   ForEachItemOfMaps(*document.rule, [&](const DetectionItem& item, const Detection* map) {
     if (HasModifier(item, "all")) {
       CheckAll(item, context);
+      CheckOneValue(item, map, context);
       CheckWindash(item, context);
     }
     if (HasModifier(item, "base64offset")) CheckOffsets(item, map, context);

@@ -19,7 +19,6 @@ namespace {
 
 using Names = std::span<const std::string_view>;
 
-constexpr std::string_view kAll = "all";
 constexpr std::string_view kRegex = "re";
 constexpr std::string_view kWindash = "windash";
 
@@ -184,11 +183,6 @@ void CheckHouseValues(const LintDocument& document, const LintConfig&,
     CheckHashes(item, context);
     CheckRegex(item, context);
     CheckUser(item, context);
-    if (HasModifier(item, kAll) && item.values.size() < 2) {
-      context.Complain(Code::kSigmahqInvalidAllModifier, item.key_range,
-                       fmt::format("{} has 'all', but only one value", Quote(item.fields[0])),
-                       "take 'all' out, or give further values");
-    }
   });
 }
 

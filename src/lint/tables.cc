@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 #include <unordered_map>
 #include <utility>
 
@@ -64,6 +65,20 @@ std::map<Source, KnownLogSource> ReadLogSources() {
   return sources;
 }
 
+const std::map<Source, KnownLogSource>& LogSources() {
+  static const auto kSources = ReadLogSources();
+  return kSources;
+}
+
+// Of all log sources the words that stand in one place.
+template <size_t kPlace>
+Words AttributesOf() {
+  std::set<std::string_view> words;
+  for (const auto& [source, known] : LogSources()) words.insert(std::get<kPlace>(source));
+  words.erase({});
+  return {words.begin(), words.end()};
+}
+
 std::map<Source, std::string_view> ReadFileNames() {
   std::map<Source, std::string_view> names;
   ReadTable("sigmahq_file_names.txt",
@@ -117,8 +132,22 @@ const typename Map::mapped_type* FindIn(const Map& map, const Key& key) {
 }  // namespace
 
 const KnownLogSource* FindLogSource(const LogSource& source) {
-  static const auto kSources = ReadLogSources();
-  return FindIn(kSources, SourceOf(source));
+  return FindIn(LogSources(), SourceOf(source));
+}
+
+std::span<const std::string_view> KnownProducts() {
+  static const Words kWords = AttributesOf<0>();
+  return kWords;
+}
+
+std::span<const std::string_view> KnownCategories() {
+  static const Words kWords = AttributesOf<1>();
+  return kWords;
+}
+
+std::span<const std::string_view> KnownServices() {
+  static const Words kWords = AttributesOf<2>();
+  return kWords;
 }
 
 std::string_view FileNameBeginning(const LogSource& source) {

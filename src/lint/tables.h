@@ -24,6 +24,11 @@ struct KnownLogSource {
 // Null when SigmaHQ has no such log source. All three attributes count.
 const KnownLogSource* FindLogSource(const LogSource& source);
 
+// What some known log source says of itself under an attribute, sorted.
+std::span<const std::string_view> KnownProducts();
+std::span<const std::string_view> KnownCategories();
+std::span<const std::string_view> KnownServices();
+
 // How names of files with rules for a log source, or else for its product, begin. "" when that is
 // not said.
 std::string_view FileNameBeginning(const LogSource& source);

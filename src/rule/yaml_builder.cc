@@ -73,6 +73,7 @@ void YamlBuilder::Scalar(YamlPlace place, std::string_view tag, size_t anchor,
     return;
   }
   if (explicit_tag) CheckTag(extent.range, tag, true);
+  if (tag == kPlainTag) CheckContinuation(place, extent.range);
   if (!Charge(extent.range, 1, value.size())) return;
   Anchored scalar;
   scalar.node.text = value;
@@ -80,6 +81,23 @@ void YamlBuilder::Scalar(YamlPlace place, std::string_view tag, size_t anchor,
   scalar.node.range = extent.range;
   scalar.bytes = value.size();
   Attach(std::move(scalar), anchor);
+}
+
+// yaml-cpp takes a line that is not indented for more of the text above it.
+void YamlBuilder::CheckContinuation(YamlPlace place, const SourceRange& range) {
+  if (frames_.empty()) return;
+  for (uint32_t line = range.line + 1; line <= range.end_line; ++line) {
+    place.offset = text_.find('\n', place.offset) + 1;
+    const std::string_view rest = text_.substr(place.offset);
+    if (rest.empty() || rest.front() == ' ' || rest.front() == '\t' || rest.front() == '\r' ||
+        rest.front() == '\n') {
+      continue;
+    }
+    const auto size = static_cast<uint32_t>(std::min(rest.find_first_of("\r\n"), rest.size()));
+    Fail(Code::kYamlSyntax, {line, 1, line, size + 1}, "this line is no key with a value",
+         "write a colon after the key, or indent the line when it belongs to the text above");
+    return;
+  }
 }
 
 void YamlBuilder::Null(YamlPlace place, size_t anchor) {

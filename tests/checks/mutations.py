@@ -170,7 +170,7 @@ def contrary_modifiers(text, rng):
     if not found:
         return None
     number, match = rng.choice(found)
-    wrong = rng.choice(["|re|" + match[1], "|" + match[1] + "|cidr", "|" + match[1] + "|gt",
+    wrong = rng.choice(["|lt|" + match[1], "|" + match[1] + "|cidr", "|" + match[1] + "|gt",
                         "|exists|" + match[1], "|" + match[1] + "|" + match[1]])
     text.replace(number, "|" + match[1], wrong)
     return {number}

@@ -108,7 +108,7 @@ TEST_F(FilterCommands, ABrokenFilterIsARejectedRule) {
              "filter: {rules: any, s: {uri|re: '(?=x)'}, condition: not s}\n");
   const ProgramRun run = RunTocsin({"replay", "--rules", rules_, events_});
   EXPECT_EQ(run.exit_code, 2);
-  EXPECT_THAT(run.err, HasSubstr("broken.yml:3:34: error[bad_regex]"));
+  EXPECT_THAT(run.err, HasSubstr("broken.yml:3:35: error[bad_regex]"));
   EXPECT_THAT(run.err, HasSubstr("error[filter_refused]"));
   EXPECT_THAT(run.err, HasSubstr("Filters     2 loaded · 1 rejected · on 2 of the rules"));
   EXPECT_THAT(run.err, HasSubstr("Detections  2 of 2 rules, in 1 events"));

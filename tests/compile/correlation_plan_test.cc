@@ -268,11 +268,12 @@ TEST(CorrelationPlan, ReferencesToRulesThatDoNotRunSayWhy) {
              Correlation("f", body + "bad"), Correlation("g", body + "e")});
   EXPECT_EQ(
       built.complaints,
-      "1.yml:1:1 [missing_attribute] the rule has no 'detection'\n"
+      "1.yml:1:1 [missing_attribute] the rule has no 'detection'; add 'detection:' with named "
+      "selections and a condition\n"
       "4.yml:3:76 [refused_reference] the rule 'old' is skipped: its status is unsupported\n"
       "5.yml:3:76 [refused_reference] the rule '0a1b2c3d-1111-4222-8333-444455556666' is "
       "refused\n"
-      "3.yml:4:17 [unknown_modifier] unknown modifier `nope`\n"
+      "3.yml:4:19 [unknown_modifier] the modifier 'nope' is unknown\n"
       "6.yml:3:76 [refused_reference] the rule 'broken' can't be used; see what is wrong with "
       "it\n"
       "8.yml:3:76 [refused_reference] the rule 'e' can't be used; see what is wrong with it\n");
@@ -303,10 +304,10 @@ TEST(CorrelationPlan, IdsAreUniqueAmongAllKinds) {
   EXPECT_EQ(built.complaints,
             "0.yml:3:5 [duplicate_rule_id] the id '0a1b2c3d-1111-4222-8333-444455556666' is taken "
             "already "
-            "by 'a' in 1.yml; give this rule an id of its own, as uuidgen prints them\n"
+            "by 'The a' in 1.yml; give this rule an id of its own, as uuidgen prints them\n"
             "2.yml:3:5 [duplicate_rule_id] the id '0a1b2c3d-1111-4222-8333-444455556666' is taken "
             "already "
-            "by 'a' in 1.yml; give this rule an id of its own, as uuidgen prints them\n");
+            "by 'The a' in 1.yml; give this rule an id of its own, as uuidgen prints them\n");
   EXPECT_EQ(built.rules->stats().correlations_rejected, 2u);
 }
 
@@ -318,7 +319,7 @@ TEST(CorrelationPlan, ARuleStandsOnceInAList) {
   EXPECT_EQ(
       built.complaints,
       "1.yml:3:80 [repeated_reference] the rule '0a1b2c3d-1111-4222-8333-444455556666' stands "
-      "twice in the list\n");
+      "twice in the list; leave one of them out\n");
 }
 
 TEST(CorrelationPlan, AliasesSpeakOfTheirOwnRules) {
@@ -330,9 +331,9 @@ TEST(CorrelationPlan, AliasesSpeakOfTheirOwnRules) {
                             id + ": y}}")});
   EXPECT_EQ(built.complaints,
             "2.yml:3:94 [alias_without_rule] the alias 'ip' names 'b', which is no rule of this "
-            "correlation\n"
+            "correlation; the correlation refers to 'a'\n"
             "3.yml:3:100 [alias_without_rule] the alias 'ip' names the rule "
-            "'0a1b2c3d-1111-4222-8333-444455556666' twice\n");
+            "'0a1b2c3d-1111-4222-8333-444455556666' twice; leave one of them out\n");
 }
 
 TEST(CorrelationPlan, CirclesAreRefusedWithTheirUsers) {
@@ -344,9 +345,9 @@ TEST(CorrelationPlan, CirclesAreRefusedWithTheirUsers) {
   EXPECT_EQ(
       built.complaints,
       "2.yml:3:35 [correlation_cycle] correlations refer to each other in a circle: 'y' -> "
-      "'x' -> 'y'\n"
+      "'x' -> 'y'; let one of them refer to detection rules only\n"
       "3.yml:3:35 [correlation_cycle] correlations refer to each other in a circle: 'self' -> "
-      "'self'\n"
+      "'self'; let one of them refer to detection rules only\n"
       "0.yml:3:77 [refused_reference] the rule 'y' can't be used; see what is wrong with it\n");
   EXPECT_EQ(built.rules->correlations().nodes.size(), 1u);
   EXPECT_EQ(built.rules->stats().correlations_rejected, 4u);

@@ -14,7 +14,7 @@ TEST(Codes, HaveUniqueSnakeCaseIds) {
     EXPECT_TRUE(ids.insert(row.id).second) << row.id << " stands twice";
     EXPECT_FALSE(row.id.empty());
     EXPECT_TRUE(std::all_of(row.id.begin(), row.id.end(), [](char c) {
-      return (c >= 'a' && c <= 'z') || c == '_';
+      return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
     })) << row.id;
   }
 }

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "lint/catalogue.h"
+#include "lint/edits.h"
 #include "lint/examples.h"
 #include "lint/report.h"
 #include "tests/support/golden.h"
@@ -79,24 +80,6 @@ size_t Count(const LintReport& report, std::string_view code) {
   return count;
 }
 
-// The text with edits made, from the last to the first: places are those of the text given.
-std::string Edited(std::string text, std::vector<TextEdit> edits) {
-  std::sort(edits.begin(), edits.end(), [](const TextEdit& a, const TextEdit& b) {
-    return std::pair(a.range.line, a.range.column) > std::pair(b.range.line, b.range.column);
-  });
-  const auto offset = [&text](uint32_t line, uint32_t column) {
-    size_t begin = 0;
-    while (--line > 0) begin = text.find('\n', begin) + 1;
-    return begin + column - 1;
-  };
-  for (const TextEdit& edit : edits) {
-    const size_t begin = offset(edit.range.line, edit.range.column);
-    const size_t end = offset(edit.range.end_line, edit.range.end_column);
-    text.replace(begin, end - begin, edit.text);
-  }
-  return text;
-}
-
 class PageOf : public testing::TestWithParam<std::string> {};
 
 TEST_P(PageOf, IsThere) { EXPECT_FALSE(LintPage(GetParam()).empty()); }
@@ -125,18 +108,23 @@ INSTANTIATE_TEST_SUITE_P(Codes, PageOf, testing::ValuesIn(Codes()),
 
 // What the fixes of a finding promise: the file without the finding, and nothing new in its place.
 void ExpectMended(const std::string& code) {
-  LintExample example = ExampleOf(LintPage(code), "Bad");
-  const LintReport before = Lint(example);
-  std::map<std::string, std::string> texts = before.texts;
+  std::list<std::string> spelled;
+  LintExample example = SpelledOut(ExampleOf(LintPage(code), "Bad"), &spelled);
+  const LintReport before = LintOfExample(example);
+  std::map<std::string, EditedText> edited;
   size_t fixed = 0;
   for (const Diagnostic& finding : before.findings) {
     if (finding.code != code || !finding.fix) continue;
     EXPECT_FALSE(finding.fix->title.empty());
-    texts.at(finding.file) = Edited(texts.at(finding.file), finding.fix->edits);
-    ++fixed;
+    const auto text = edited.try_emplace(finding.file, before.texts.at(finding.file)).first;
+    fixed += text->second.Add(finding.fix->edits) ? 1 : 0;
   }
-  for (EmbeddedFile& file : example.files) file.text = texts.at(std::string(file.name));
-  const LintReport after = Lint(example);
+  if (fixed == 0) return;
+  for (EmbeddedFile& file : example.files) {
+    const auto text = edited.find(std::string(file.name));
+    if (text != edited.end()) file.text = spelled.emplace_back(text->second.Apply());
+  }
+  const LintReport after = LintOfExample(example);
   EXPECT_EQ(Count(after, code) + fixed, Count(before, code)) << TextReport(after, {});
   EXPECT_LE(after.findings.size() + fixed, before.findings.size()) << TextReport(after, {});
 }

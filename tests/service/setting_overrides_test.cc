@@ -53,7 +53,7 @@ TEST_F(Overrides, OptionBeatsEnvironmentBeatsFileBeatsDefault) {
   EXPECT_EQ(Read({"TOCSIN_SERVICE__WORKERS=3"}, {})->service.workers, 3u);
   EXPECT_EQ(Read({"TOCSIN_SERVICE__WORKERS=3"}, {"service.workers=4"})->service.workers, 4u);
   EXPECT_EQ(Read({}, {"service.workers=4", "service.workers=5"})->service.workers, 5u);
-  EXPECT_EQ(Read({}, {})->service.commit_records, 20000u);
+  EXPECT_EQ(Read({}, {})->service.commit_records, 100000u);
   EXPECT_EQ(Read({}, {"service.commit_records=9"})->service.commit_records, 9u);
 }
 
