@@ -44,9 +44,11 @@ void CheckText(const ConditionText& condition, const ParseContext& context) {
 }  // namespace
 
 void CheckOperators(const LintDocument& document, const LintConfig&, const ParseContext& context) {
-  if (document.rule != nullptr) {
-    for (const ConditionText& condition : document.rule->conditions) CheckText(condition, context);
-  } else if (document.correlation->expression) {
+  const SearchSection* section = document.rule;
+  if (document.filter != nullptr) section = document.filter;
+  if (section != nullptr) {
+    for (const ConditionText& condition : section->conditions) CheckText(condition, context);
+  } else if (document.correlation != nullptr && document.correlation->expression) {
     CheckText(*document.correlation->expression, context);
   }
 }

@@ -13,8 +13,6 @@ namespace {
 
 using Op = Predicate::Op;
 
-constexpr size_t kMaxSteps = 30'000;
-
 uint32_t NeededBy(const Formula& formula) {
   return formula.kind == Formula::Kind::kAtLeast ? formula.at_least : 1;
 }
@@ -210,7 +208,7 @@ Prover::Answer Prover::Branch(const Goals& goals) {
 Prover::Answer Prover::Solve(Goals goals) {
   if (!Propagate(&goals)) return Answer::kNo;
   if (goals.empty()) return Answer::kYes;
-  if (steps_ > kMaxSteps) return Answer::kUnknown;
+  if (steps_ > max_steps_) return Answer::kUnknown;
   return Branch(goals);
 }
 

@@ -10,6 +10,7 @@
 // One thread. Borrows the tests, which may grow meanwhile.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <span>
@@ -27,7 +28,11 @@ enum class Values : uint8_t {
 
 class Prover {
  public:
-  explicit Prover(const FieldTests& tests) : tests_(tests) {}
+  // A search gives up after so many steps.
+  static constexpr size_t kSteps = 30'000;
+
+  explicit Prover(const FieldTests& tests, size_t max_steps = kSteps)
+      : tests_(tests), max_steps_(max_steps) {}
 
   // No event satisfies all the formulas.
   bool NeverAll(std::span<const Formula* const> formulas, Values values);
@@ -73,6 +78,7 @@ class Prover {
   Count CountOf(const Formula& formula);
 
   const FieldTests& tests_;
+  const size_t max_steps_;
   Values values_ = Values::kMany;
   size_t steps_ = 0;
   std::vector<Truth> truths_;                  // by test

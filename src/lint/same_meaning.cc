@@ -6,6 +6,12 @@
 #include "lint/rule_logic.h"
 
 namespace tocsin {
+namespace {
+
+// A fix is worth more thought than a check.
+constexpr size_t kSteps = 3'000'000;
+
+}  // namespace
 
 bool SameMeaning(const Rule& a, const Rule& b) {
   if (!(a.logsource == b.logsource)) return false;
@@ -16,7 +22,7 @@ bool SameMeaning(const Rule& a, const Rule& b) {
   const Formula one = left->Meaning();
   const Formula other = right->Meaning();
   if (Canonical(one) == Canonical(other)) return true;
-  return Prover(tests).Equivalent(one, other, Values::kMany);
+  return Prover(tests, kSteps).Equivalent(one, other, Values::kMany);
 }
 
 }  // namespace tocsin

@@ -75,7 +75,7 @@ template <size_t kPlace>
 Words AttributesOf() {
   std::set<std::string_view> words;
   for (const auto& [source, known] : LogSources()) words.insert(std::get<kPlace>(source));
-  words.erase({});
+  words.erase(std::string_view());
   return {words.begin(), words.end()};
 }
 
