@@ -132,14 +132,14 @@ constexpr auto kRows = std::to_array<TagRow>({
      nullptr,
      "is no label of version 1 of the Traffic Light Protocol",
      "use tlp.white, tlp.green, tlp.amber or tlp.red",
-     {"clear", "white"}},
+     {}},
     {"tlp",
      Code::kTlpV2Tag,
      Tlp2Names,
      nullptr,
      "is no label of version 2 of the Traffic Light Protocol",
      kTlpHint,
-     {"white", "clear"}},
+     {}},
 });
 
 bool Fits(const TagRow& row, std::string_view name) {

@@ -7,6 +7,7 @@
 #include "diag/quote.h"
 #include "lint/checks.h"
 #include "lint/written.h"
+#include "rule/attribute_values.h"
 #include "rule/selectors.h"
 
 namespace tocsin {
@@ -30,6 +31,8 @@ std::optional<std::string> CommonPattern(const std::vector<const NamedDetection*
   if (prefix.size() < kShortestPrefix || !IsOneWord(prefix)) return std::nullopt;
   return std::string(prefix) + "*";
 }
+
+bool SaysThem(std::string_view written) { return LowerAscii(written).ends_with(kThem); }
 
 class Visitor {
  public:
@@ -71,12 +74,12 @@ class Visitor {
 
   std::string_view Written(const Condition& selector) const {
     const std::string_view written = WrittenAt(document_.text, selector.range);
-    return written.ends_with(kThem) ? written : kThem;
+    return SaysThem(written) ? written : kThem;
   }
 
   void Mend(const Condition& selector, const std::string& by, Diagnostic* finding) const {
     const std::string_view written = WrittenAt(document_.text, selector.range);
-    if (!written.ends_with(kThem)) return;  // the place is that of the whole condition
+    if (!SaysThem(written)) return;  // the place is that of the whole condition
     finding->fix = Fix{fmt::format("write '{}'", by), {TextEdit{selector.range, by}}};
   }
 

@@ -73,7 +73,7 @@ void YamlBuilder::Scalar(YamlPlace place, std::string_view tag, size_t anchor,
     return;
   }
   if (explicit_tag) CheckTag(extent.range, tag, true);
-  if (tag == kPlainTag) CheckContinuation(place, extent.range);
+  if (tag == kPlainTag) CheckContinuation(place, extent.range, value);
   if (!Charge(extent.range, 1, value.size())) return;
   Anchored scalar;
   scalar.node.text = value;
@@ -84,15 +84,14 @@ void YamlBuilder::Scalar(YamlPlace place, std::string_view tag, size_t anchor,
 }
 
 // yaml-cpp takes a line that is not indented for more of the text above it.
-void YamlBuilder::CheckContinuation(YamlPlace place, const SourceRange& range) {
+void YamlBuilder::CheckContinuation(YamlPlace place, const SourceRange& range,
+                                    std::string_view value) {
   if (frames_.empty()) return;
   for (uint32_t line = range.line + 1; line <= range.end_line; ++line) {
     place.offset = text_.find('\n', place.offset) + 1;
     const std::string_view rest = text_.substr(place.offset);
-    if (rest.empty() || rest.front() == ' ' || rest.front() == '\t' || rest.front() == '\r' ||
-        rest.front() == '\n') {
-      continue;
-    }
+    const std::string_view word = rest.substr(0, rest.find_first_of(" \t\r\n"));
+    if (word.empty() || value.find(word) == std::string_view::npos) continue;
     const auto size = static_cast<uint32_t>(std::min(rest.find_first_of("\r\n"), rest.size()));
     Fail(Code::kYamlSyntax, {line, 1, line, size + 1}, "this line is no key with a value",
          "write a colon after the key, or indent the line when it belongs to the text above");

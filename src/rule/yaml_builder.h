@@ -68,7 +68,7 @@ class YamlBuilder {
   // Gives a finished value to the collection around it.
   void Attach(Anchored value, size_t anchor);
   void AttachKey(YamlNode key);
-  void CheckContinuation(YamlPlace place, const SourceRange& range);
+  void CheckContinuation(YamlPlace place, const SourceRange& range, std::string_view value);
   void CheckTag(const SourceRange& range, std::string_view tag, bool scalar);
   void CheckDuplicates(const YamlNode& map);
   bool Charge(const SourceRange& range, size_t nodes, size_t bytes);

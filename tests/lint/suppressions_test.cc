@@ -20,9 +20,12 @@ using testing::IsEmpty;
 // it, `behind` behind it, `top` above everything.
 std::string RuleWith(const std::string& before, const std::string& behind,
                      const std::string& top = "") {
-  return top + "title: Whoami started\ntags:\n    - attack.t1033\n" + before +
-         "    - attack.t1033" + behind +
-         "\nlogsource: {product: windows}\ndetection:\n    s: {Image: a}\n    condition: s\n";
+  return top +
+         "title: Whoami started\nid: 4a1e6a5b-3c0e-4a51-9d3f-0d9f3f0c7a01\ntags:\n    - "
+         "attack.t1033\n" +
+         before + "    - attack.t1033" + behind +
+         "\nlogsource: {product: windows, category: process_creation}\ndetection:\n"
+         "    s: {Image|endswith: '\\\\whoami.exe'}\n    condition: s\n";
 }
 
 std::vector<std::string> CodesIn(const std::string& text, LintConfig config = {}) {
