@@ -154,15 +154,11 @@ void CheckPlaceholder(const DetectionItem& item, const Scalar& value, const Pars
         fmt::format("'expand' finds no placeholder in {}", Quote(value.text)),
         "write the name of a placeholder between percent signs, or leave 'expand' out");
   } else if (named) {
-    Diagnostic& finding = context.Complain(
+    context.Complain(
         Code::kUnreachablePlaceholder, value.range,
         fmt::format("{} is compared as it stands: without 'expand' it is no placeholder",
                     Quote(value.text)),
         fmt::format("write {}|expand", KeyText(item.fields[0], item.modifiers)));
-    const std::optional<SourceRange> key = KeyPlace(item);
-    if (!key || item.is_keyword()) return;
-    const SourceRange end = {key->end_line, key->end_column, key->end_line, key->end_column};
-    finding.fix = Fix{"add the modifier 'expand'", {{end, "|expand"}}, false};
   }
 }
 
