@@ -78,8 +78,7 @@ void CheckEventIds(const LintDocument& document, const LintConfig&, const ParseC
       if (event == nullptr) continue;
       context.Complain(
           Code::kSpecificInsteadOfGenericLogsource, value.range,
-          fmt::format("event {} of '{}' has a category of its own, which other sources feed too",
-                      event->id, service),
+          fmt::format("event {} of '{}' has a category of its own", event->id, service),
           fmt::format("use the category {} instead of the service and the event id",
                       event->categories));
     }

@@ -6,7 +6,7 @@
 
 #include "diag/quote.h"
 #include "lint/checks.h"
-#include "lint/line_edits.h"
+#include "lint/list_edit.h"
 
 namespace tocsin {
 namespace {
@@ -37,7 +37,7 @@ void CheckRepeatedEntries(const LintDocument& document, const LintConfig&,
           row.code, item.range, fmt::format("the {} {} is given twice", row.what, Quote(item.text)),
           "leave one of them out");
       finding.related.push_back({"first given here", first->second->range});
-      if (auto edit = DropLine(document.text, item.range, "-")) {
+      if (auto edit = RemoveFromList(document.text, item.range)) {
         finding.fix = Fix{fmt::format("leave the second {} out", row.what), {*std::move(edit)}};
       }
     }

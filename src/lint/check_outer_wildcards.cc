@@ -179,7 +179,7 @@ void CheckOuterWildcards(const LintDocument& document, const LintConfig&,
     Diagnostic& finding = context.Complain(
         Code::kWildcardsInsteadOfModifiers, reading->first->range, Message(item, *reading, meant),
         reading->redundant
-            ? std::string("leave it out")
+            ? std::string("leave it out; if the character is meant, write \\*")
             : fmt::format("write '|{}' after the field and leave the wildcards out", meant.name));
     finding.fix = Mend(item, map, *reading, meant, document.text);
   });

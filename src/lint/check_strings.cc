@@ -36,6 +36,20 @@ bool IsWhole(const DetectionItem& item) {
                      [](const std::string& name) { return IsIn(kWhole, name); });
 }
 
+// As a person calls it.
+std::string NameOfControl(char c) {
+  switch (c) {
+    case '\t':
+      return "a tab";
+    case '\n':
+      return "a line end";
+    case '\r':
+      return "a carriage return";
+    default:
+      return fmt::format("the control character {:02X}", static_cast<unsigned char>(c));
+  }
+}
+
 bool IsWildcard(char c) { return c == '*' || c == '?'; }
 
 // A stretch of a text.
@@ -91,7 +105,7 @@ class Checker {
       const TextPlaces places(value.text, InsideQuotes(value));
       if (found.stars) ReportStars(value, places.Of(found.stars->begin, found.stars->end));
       if (found.escaped) ReportEscaped(value, *found.escaped, places);
-      if (found.control) ReportControl(value, places.Of(found.control->begin, found.control->end));
+      if (found.control) ReportControl(value, *found.control, places);
       if (IsWhole(item) && IsNumber(value.text)) ReportNumber(item, value);
     }
   }
@@ -116,9 +130,9 @@ class Checker {
         fmt::format("if a backslash and a wildcard are meant, write \\\\{}", wildcard));
   }
 
-  void ReportControl(const Scalar& value, const SourceRange& range) const {
-    context_.Complain(Code::kControlCharacter, range,
-                      fmt::format("{} holds a control character", Quote(value.text)),
+  void ReportControl(const Scalar& value, const Stretch& stretch, const TextPlaces& places) const {
+    context_.Complain(Code::kControlCharacter, places.Of(stretch.begin, stretch.end),
+                      fmt::format("the value holds {}", NameOfControl(value.text[stretch.begin])),
                       "between double quotes, YAML reads \\t, \\n and the like; use single quotes "
                       "when a backslash is meant");
   }

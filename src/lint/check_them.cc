@@ -32,8 +32,6 @@ std::optional<std::string> CommonPattern(const std::vector<const NamedDetection*
   return std::string(prefix) + "*";
 }
 
-bool SaysThem(std::string_view written) { return LowerAscii(written).ends_with(kThem); }
-
 class Visitor {
  public:
   Visitor(const LintDocument& document, const ParseContext& context)
@@ -53,10 +51,10 @@ class Visitor {
   }
 
   void ReportSingle(const Condition& selector, const std::string& name) {
-    Diagnostic& finding = context_.Complain(
-        Code::kThemConditionWithSingleDetection, selector.range,
-        fmt::format("'{}' speaks of one detection, {}", Written(selector), Quote(name)),
-        fmt::format("write {}", Quote(name)));
+    Diagnostic& finding =
+        context_.Complain(Code::kThemConditionWithSingleDetection, selector.range,
+                          fmt::format("'of them' speaks of one detection, {}", Quote(name)),
+                          fmt::format("write {}", Quote(name)));
     if (selector.at_least > 1 || !IsOneWord(name)) return;
     Mend(selector, name, &finding);
   }
@@ -72,14 +70,14 @@ class Visitor {
     }
   }
 
+  // The selector as it stands in the file, or "": its place may be that of the whole condition.
   std::string_view Written(const Condition& selector) const {
     const std::string_view written = WrittenAt(document_.text, selector.range);
-    return SaysThem(written) ? written : kThem;
+    return LowerAscii(written).ends_with(kThem) ? written : std::string_view();
   }
 
   void Mend(const Condition& selector, const std::string& by, Diagnostic* finding) const {
-    const std::string_view written = WrittenAt(document_.text, selector.range);
-    if (!SaysThem(written)) return;  // the place is that of the whole condition
+    if (Written(selector).empty()) return;
     finding->fix = Fix{fmt::format("write '{}'", by), {TextEdit{selector.range, by}}};
   }
 

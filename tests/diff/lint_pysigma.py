@@ -63,6 +63,12 @@ DIFFERENCES = [
         "double_wildcard says it first",
     ),
     (
+        "namespace_tag",
+        "pysigma",
+        r"tag=\S*[^a-z0-9._\s-]",
+        "of a tag that is not written as one, tag_format alone is said",
+    ),
+    (
         "attacktag",
         "pysigma",
         r"defense-evasion",
