@@ -34,7 +34,7 @@ TEST(RemoveFromList, TakesAStretchWithItsComma) {
   EXPECT_EQ(Without("a: ['b', c, d]\n", "'b'"), "a: [c, d]\n");
   EXPECT_EQ(Without("a: ['b', c, d]\n", "c"), "a: ['b', d]\n");
   EXPECT_EQ(Without("a: ['b', c , d ]\n", "d"), "a: ['b', c  ]\n");
-  EXPECT_EQ(Without("a: [\n  b,\n  c\n]\n", "b"), "a: [\n  \n  c\n]\n");
+  EXPECT_EQ(Without("a: [\n  b,\n  c\n]\n", "b"), "no edit");
 }
 
 TEST(RemoveFromList, TakesNothingElseWithIt) {

@@ -107,7 +107,7 @@ std::string Mended(std::string text) {
 }
 
 TEST(Suppressions, ThatHideNothingCanBeRemoved) {
-  EXPECT_EQ(Mended("a: b  # tocsin: ignore\r\nc: d"), "a: b\r\nc: d");
+  EXPECT_EQ(Mended("c: d\r\na: b  # tocsin: ignore\r\ne: f"), "c: d\r\na: b\r\ne: f");
   EXPECT_EQ(Mended("a: b\n  # tocsin: ignore duplicate_tag\nc: d\n"), Mended("a: b\nc: d\n"));
   EXPECT_EQ(Mended(RuleWith("", " # tocsin: ignore duplicate_title, duplicate_tag")),
             RuleWith("", " # tocsin: ignore duplicate_tag"));
