@@ -7,6 +7,7 @@
 #include "diag/quote.h"
 #include "diag/suggest.h"
 #include "lint/checks.h"
+#include "lint/item_edits.h"
 #include "lint/items.h"
 #include "lint/tables.h"
 
@@ -19,28 +20,11 @@ bool Has(const Names& names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-// A name in `name|modifier`.
-struct NamePlace {
-  SourceRange range;
-  bool exact = false;  // it can be replaced
-};
-NamePlace NameIn(const DetectionItem& item) {
-  size_t bytes = item.fields[0].size();
-  for (const std::string& modifier : item.modifiers) bytes += 1 + modifier.size();
-  SourceRange range = item.key_range;
-  const size_t width = range.end_column - range.column;
-  const size_t quotes = width - bytes;
-  if (range.line != range.end_line || (quotes != 0 && quotes != 2)) return {range};
-  range.column += static_cast<uint32_t>(quotes / 2);
-  range.end_column = range.column + static_cast<uint32_t>(item.fields[0].size());
-  return {range, true};
-}
-
 // Against the fields that the log source has.
 void CheckKnown(const DetectionItem& item, const Names& fields, const ParseContext& context) {
   const std::string& name = item.fields[0];
   if (fields.empty() || Has(fields, name)) return;
-  const NamePlace place = NameIn(item);
+  const SourceRange place = FieldPlace(item);
   const std::string folded = FoldCase(name);
   const auto cased = std::find_if(fields.begin(), fields.end(), [&](std::string_view field) {
     return FoldCase(field) == folded;
@@ -48,11 +32,11 @@ void CheckKnown(const DetectionItem& item, const Names& fields, const ParseConte
   if (cased != fields.end()) {
     const std::string title = fmt::format("write '{}'", *cased);
     Diagnostic& finding = context.Complain(
-        Code::kSigmahqFieldnameCast, place.range,
+        Code::kSigmahqFieldnameCast, place,
         fmt::format("the field {} is written in another case", Quote(name)), title);
-    if (place.exact) finding.fix = Fix{title, {{place.range, std::string(*cased)}}, false};
+    if (KeyPlace(item)) finding.fix = Fix{title, {{place, std::string(*cased)}}, false};
   }
-  context.Complain(Code::kSigmahqInvalidFieldname, place.range,
+  context.Complain(Code::kSigmahqInvalidFieldname, place,
                    fmt::format("events of this log source have no field {}", Quote(name)),
                    DidYouMean(name, fields));
 }
@@ -66,14 +50,14 @@ void CheckHouseFields(const LintDocument& document, const LintConfig&,
   ForEachField(*document.rule, [&](const DetectionItem& item) {
     const std::string& name = item.fields[0];
     if (name.find(' ') != std::string::npos) {
-      context.Complain(Code::kSigmahqSpaceFieldName, NameIn(item).range,
+      context.Complain(Code::kSigmahqSpaceFieldName, FieldPlace(item),
                        fmt::format("the name of the field {} has a space", Quote(name)),
                        "write an underscore instead");
     }
     if (source == nullptr) return;
     CheckKnown(item, source->fields, context);
     if (Has(source->decided, name)) {
-      context.Complain(Code::kSigmahqRedundantField, NameIn(item).range,
+      context.Complain(Code::kSigmahqRedundantField, FieldPlace(item),
                        fmt::format("the log source already decides {}", Quote(name)),
                        "take the field out");
     }

@@ -10,6 +10,7 @@
 #include "base/decimal.h"
 #include "diag/quote.h"
 #include "lint/checks.h"
+#include "lint/item_edits.h"
 #include "lint/items.h"
 #include "lint/line_edits.h"
 #include "predicate/pattern.h"
@@ -51,10 +52,6 @@ bool IsOneOf(std::string_view word, Names words) {
 bool HasAnyOf(const DetectionItem& item, Names modifiers) {
   return std::any_of(item.modifiers.begin(), item.modifiers.end(),
                      [&](const std::string& modifier) { return IsOneOf(modifier, modifiers); });
-}
-
-bool HasModifier(const DetectionItem& item, std::string_view modifier) {
-  return HasAnyOf(item, {&modifier, 1});
 }
 
 // A number in the spelling of all equal ones, other values as they are.

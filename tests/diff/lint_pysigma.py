@@ -17,11 +17,12 @@ import uuid
 from importlib import import_module
 from pathlib import Path
 
+import lint_sigmahq as house
 from sigma.collection import SigmaCollection
 from sigma.exceptions import SigmaError
 
 # Modules with a table `validators`, name -> class.
-PACKAGES = ["sigma.validators.core"]
+PACKAGES = ["sigma.validators.core", house.PACKAGE]
 
 # (validator, who says more, pattern, reason). The pattern is searched in what is said (the message of our
 # finding, the text of pySigma's issue) and in the rule.
@@ -86,6 +87,7 @@ DIFFERENCES = [
         r"EventID: *'\d+'",
         "a quoted event id is the same event",
     ),
+    *house.DIFFERENCES,
 ]
 
 # Reported for each rule of a group by pySigma, for each but the first by tocsin.
@@ -159,6 +161,7 @@ PLANTED = {
     "offset_contains": [(VALUE, r"\1|base64offset|contains: hello")],
     "contains_twice": [(VALUE, r"\1|contains|contains: '\3'")],
     "base64_twice": [(VALUE, r"\1|base64|base64: hello")],
+    **house.PLANTED,
 }
 COPIES = 8  # rules that a violation is planted in
 
@@ -224,6 +227,7 @@ def attack():
     ids += [name.upper() for words in words_of("attack_objects.txt") for name in words]
     kinds = {"T": "attack-pattern", "G": "intrusion-set", "S": "malware", "M": "course-of-action"}
     kinds["D"] = "x-mitre-data-source"
+    phases = {words[0].upper(): words[1:] for words in words_of("attack_techniques.txt")}
     objects = [("x-mitre-tactic", identity, tag) for tag, identity in tactics if tag not in OLD_TACTICS]
     objects += [(kinds[each[0]], each, each) for each in ids]
     return {
@@ -233,6 +237,10 @@ def attack():
                 "name": name,
                 "x_mitre_shortname": name,
                 "external_references": [{"source_name": "mitre-attack", "external_id": identity}],
+                "kill_chain_phases": [
+                    {"kill_chain_name": "mitre-attack", "phase_name": tactic}
+                    for tactic in phases.get(identity, ())
+                ],
             }
             for kind, identity, name in objects
         ]
@@ -252,7 +260,7 @@ def d3fend():
 
 
 OLD_TACTICS = {"defense-evasion"}  # up to ATT&CK 18
-TABLES = {"sigma.data.mitre_attack": attack, "sigma.data.mitre_d3fend": d3fend}
+TABLES = {"sigma.data.mitre_attack": attack, "sigma.data.mitre_d3fend": d3fend, **house.TABLES}
 
 
 def give_tables(place):
@@ -279,7 +287,7 @@ def pysigma_says(files, classes):
         try:
             rules = list(SigmaCollection.load_ruleset([file]))
             found = [(n, i) for n, v in instances.items() for r in rules for i in v.validate(r)]
-        except SigmaError:
+        except (SigmaError, AttributeError):  # the latter: sysmon_missing_eventid, at lists of maps
             unread.add(file)
             continue
         for name, issue in found:
@@ -331,17 +339,22 @@ def compare(name, ours, theirs):
 
 
 def compare_all(title, files, tocsin, place, cases, left_out=frozenset()):
+    """The validators that both sides report, of the same file."""
     classes = {name: each for name, each in validators().items() if name not in left_out}
     theirs, unread = pysigma_says(files, classes)
     ours = tocsin_says(tocsin, files, place, names_by_code())
     for said in ours.values():
         for file in unread:
             said.pop(file, None)
+    seen = set()
     for name in sorted(classes):
         of_ours, of_theirs = ours.get(name, {}), theirs.get(name, {})
+        if of_ours.keys() & of_theirs.keys():
+            seen.add(name)
         faults, notes = compare(name, of_ours, of_theirs)
         fact = f"{title}: {name}: {len(of_ours)} of {len(files) - len(unread)} files"
         cases.judge(fact, faults, notes)
+    return seen
 
 
 def page_files(place):
@@ -385,12 +398,14 @@ def main():
     tocsin, place, rules = sys.argv[1:]
     cases = Cases()
     give_tables(place)
-    compare_all("pages", page_files(place), tocsin, place, cases)
+    seen = compare_all("pages", page_files(place), tocsin, place, cases)
     files = sorted(str(path) for path in Path(rules).rglob("*.yml"))
     if files:
-        compare_all("SigmaHQ", files, tocsin, place, cases)
+        seen |= compare_all("SigmaHQ", files, tocsin, place, cases)
         # Copies have the name and title of what they are copied from.
-        compare_all("planted", planted_files(files, place), tocsin, place, cases, OF_GROUPS)
+        planted = planted_files(files, place) + house.other_files(files, place)
+        seen |= compare_all("planted", planted, tocsin, place, cases, OF_GROUPS)
+        cases.judge("both report each of the validators somewhere", sorted(validators().keys() - seen))
     else:
         cases.skip(f"{rules} has no rules")
     print(f"{cases.skipped} skipped\n{cases.passed} passed, {cases.failed} failed")

@@ -130,6 +130,34 @@ TEST(LintConfig, RetiredNamesStandForNothing) {
   }
 }
 
+// How the workflow of SigmaHQ's repository configures its linter.
+TEST(LintConfig, ReadsWhatSigmaHqWrites) {
+  const auto config = Parse(
+      "validators:\n"
+      "    - all\n"
+      "    - -tlptag\n"
+      "    - -tlpv1_tag\n"
+      "    - -sigmahq_fieldname_cast\n"
+      "    - -sigmahq_filename_prefix\n"
+      "    - -sigmahq_logsource_unknown\n"
+      "    - -sigmahq_ofselection_condition\n"
+      "    - -sigmahq_sysmon_missing_eventid\n"
+      "exclusions:\n"
+      "    # escaped_wildcard\n"
+      "    021310d9-30a6-480a-84b7-eaa69aeb92bb: escaped_wildcard\n"
+      "    # number_as_string\n"
+      "    5c84856b-55a5-45f1-826f-13f37250cf4e: number_as_string\n"
+      "    23b71bc5-953e-4971-be4c-c896cda73fc2: specific_instead_of_generic_logsource\n"
+      "    3f3f3506-1895-401b-9cc3-e86b16e630d0: sigmahq_category_windows_provider_name\n");
+  ASSERT_TRUE(config.has_value());
+  EXPECT_FALSE(config->Asks("tlpv1_tag"));
+  EXPECT_TRUE(config->Asks("tlpv2_tag"));
+  EXPECT_FALSE(config->Asks("sigmahq_ofselection_condition"));
+  EXPECT_TRUE(config->Asks("sigmahq_ofthem_condition"));
+  EXPECT_FALSE(Reports(*config, "escaped_wildcard", kRule));
+  EXPECT_TRUE(Reports(*config, "escaped_wildcard", "5c84856b-55a5-45f1-826f-13f37250cf4e"));
+}
+
 TEST(LintConfig, SaysWhatIsWrong) {
   constexpr std::string_view kText =
       "validators:\n"
