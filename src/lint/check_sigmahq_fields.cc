@@ -10,20 +10,15 @@
 #include "lint/item_edits.h"
 #include "lint/items.h"
 #include "lint/tables.h"
+#include "lint/word_list.h"
 
 namespace tocsin {
 namespace {
 
-using Names = std::vector<std::string_view>;
-
-bool Has(const Names& names, std::string_view name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
-
 // Against the fields that the log source has.
-void CheckKnown(const DetectionItem& item, const Names& fields, const ParseContext& context) {
+void CheckKnown(const DetectionItem& item, Words fields, const ParseContext& context) {
   const std::string& name = item.fields[0];
-  if (fields.empty() || Has(fields, name)) return;
+  if (fields.empty() || IsOneOf(name, fields)) return;
   const SourceRange place = FieldPlace(item);
   const std::string folded = FoldCase(name);
   const auto cased = std::find_if(fields.begin(), fields.end(), [&](std::string_view field) {
@@ -56,7 +51,7 @@ void CheckHouseFields(const LintDocument& document, const LintConfig&,
     }
     if (source == nullptr) return;
     CheckKnown(item, source->fields, context);
-    if (Has(source->decided, name)) {
+    if (IsOneOf(name, source->decided)) {
       context.Complain(Code::kSigmahqRedundantField, FieldPlace(item),
                        fmt::format("the log source already decides {}", Quote(name)),
                        "take the field out");

@@ -1,11 +1,11 @@
 // House rules about the attributes of a rule: which there must be, and which not.
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
 
 #include "diag/quote.h"
 #include "lint/checks.h"
+#include "lint/word_list.h"
 
 namespace tocsin {
 namespace {
@@ -39,10 +39,6 @@ constexpr auto kAttributes =
 constexpr auto kOfDetections = std::to_array<std::string_view>({"logsource", "detection"});
 constexpr auto kOfCorrelations = std::to_array<std::string_view>({"correlation"});
 
-bool IsOneOf(std::string_view word, std::span<const std::string_view> words) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
-
 void CheckRequired(const LintDocument& document, const ParseContext& context) {
   for (const RequiredRow& row : kRequired) {
     const YamlNode* value = document.root.Find(row.key);
@@ -53,8 +49,7 @@ void CheckRequired(const LintDocument& document, const ParseContext& context) {
 }
 
 void CheckKnown(const LintDocument& document, const ParseContext& context) {
-  const std::span<const std::string_view> own =
-      document.rule == nullptr ? std::span<const std::string_view>(kOfCorrelations) : kOfDetections;
+  const Words own = document.rule == nullptr ? Words(kOfCorrelations) : kOfDetections;
   for (const auto& [key, value] : document.root.members) {
     if (IsOneOf(key.text, kAttributes) || IsOneOf(key.text, own)) continue;
     context.Complain(Code::kSigmahqUnknownField, key.range,

@@ -9,12 +9,11 @@
 #include "diag/utf8.h"
 #include "lint/checks.h"
 #include "lint/parameters.h"
+#include "lint/word_list.h"
 #include "rule/text_places.h"
 
 namespace tocsin {
 namespace {
-
-using Words = std::span<const std::string_view>;
 
 constexpr uint32_t kLongestTitle = 120;
 constexpr uint32_t kShortestDescription = 16;
@@ -27,10 +26,6 @@ constexpr auto kBanned = std::to_array<std::string_view>({"none", "pentest", "pe
 constexpr auto kMisspelt =
     std::to_array<std::string_view>({"unkown", "ligitimate", "legitim ", "legitimeate"});
 constexpr auto kOpenings = std::to_array<std::string_view>({"Detect ", "Detects "});
-
-bool IsOneOf(std::string_view word, Words words) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
 
 // Gives the words between single blanks with where they begin.
 template <typename Take>

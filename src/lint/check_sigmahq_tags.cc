@@ -11,6 +11,7 @@
 #include "lint/line_edits.h"
 #include "lint/parameters.h"
 #include "lint/tables.h"
+#include "lint/word_list.h"
 
 namespace tocsin {
 namespace {
@@ -85,7 +86,7 @@ void CheckHouseTags(const LintDocument& document, const LintConfig& config,
   const std::vector<std::string_view> allowed =
       TextsOf(config, Code::kSigmahqTagsTlp, "allowed_tlp", kTlp);
   for (const Tag& tag : tlp) {
-    if (std::find(allowed.begin(), allowed.end(), tag.name) != allowed.end()) continue;
+    if (IsOneOf(tag.name, allowed)) continue;
     context.Complain(Code::kSigmahqTagsTlp, tag.node->range,
                      fmt::format("rules of TLP {} are not accepted here", Quote(tag.name)),
                      allowed.empty() ? "take the tag out" : fmt::format("use {}", OneOf(allowed)));

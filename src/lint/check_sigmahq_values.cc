@@ -13,12 +13,11 @@
 #include "lint/item_edits.h"
 #include "lint/items.h"
 #include "lint/line_edits.h"
+#include "lint/word_list.h"
 #include "predicate/pattern.h"
 
 namespace tocsin {
 namespace {
-
-using Names = std::span<const std::string_view>;
 
 constexpr std::string_view kRegex = "re";
 constexpr std::string_view kWindash = "windash";
@@ -45,11 +44,7 @@ constexpr std::array<HashRow, 4> kHashes = {
     {{"MD5", 32}, {"SHA1", 40}, {"SHA256", 64}, {"IMPHASH", 32}}};
 constexpr auto kHashFields = std::to_array<std::string_view>({"Hashes", "Hash"});
 
-bool IsOneOf(std::string_view word, Names words) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
-
-bool HasAnyOf(const DetectionItem& item, Names modifiers) {
+bool HasAnyOf(const DetectionItem& item, Words modifiers) {
   return std::any_of(item.modifiers.begin(), item.modifiers.end(),
                      [&](const std::string& modifier) { return IsOneOf(modifier, modifiers); });
 }
