@@ -27,9 +27,6 @@ std::string Found(const std::vector<std::string_view>& detections) {
   }
   std::string found;
   for (const Diagnostic& finding : linter.Finish()) {
-    EXPECT_NE(finding.severity,
-              finding.code == "contradiction" ? Severity::kInfo : Severity::kError)
-        << finding.message;
     if (std::find(std::begin(kCodes), std::end(kCodes), finding.code) == std::end(kCodes)) continue;
     found += (found.empty() ? "" : " ") + std::string(finding.code);
   }
@@ -95,7 +92,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"s: {a: [cmd, cmd.exe]}", ""}, Case{"s: {a: [Cmd, cMD]}", "covered_value"},
                     Case{"s: {a|cased: [Cmd, cMD]}", ""}, Case{"s: {n: [1, '1']}", "covered_value"},
                     Case{"s: {a|cidr: [10.0.0.0/8, 10.1.0.0/16]}", "covered_value"},
-                    Case{"s: {a|re: [foo, foobar]}", ""},
+                    Case{"s: {a|re: [foo, foobar]}", "covered_value"},
+                    Case{"s: {a|re: [fo+, fo+bar]}", ""},
                     Case{"s: {a|windash|contains: [' /x', ' -x']}", "covered_value"},
                     Case{"s: [cmd, cmd.exe]", "covered_value"},
                     Case{"s: {a|endswith: b.exe, a|contains: exe}", "idle_part"},
