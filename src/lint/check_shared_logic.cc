@@ -24,6 +24,8 @@ namespace tocsin {
 namespace {
 
 constexpr size_t kMaxRelated = 5;
+// Rules with a larger formula are left alone.
+constexpr size_t kMaxNodes = 8000;
 
 // Tests of which at least one holds of every event that the rule matches.
 using Necessary = std::vector<TestId>;
@@ -82,6 +84,7 @@ class SourceRules {
 
   void Add(const Rule& rule, Formula formula) {
     formula = Canonical(std::move(formula));
+    if (CountNodes(formula) > kMaxNodes) return;
     // Contradictions imply everything.
     if (prover_->Never(formula, Values::kMany)) return;
     std::vector<TestId> held = prover_->held();

@@ -29,7 +29,6 @@ struct Part {
 std::string NameOf(const Part& part) {
   if (part.value != nullptr) return Quote(part.value->text);
   if (part.item == nullptr) return "a list of alternatives";
-  if (part.item->is_keyword()) return "the keywords";
   return Quote(KeyOf(*part.item));
 }
 

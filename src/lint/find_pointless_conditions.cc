@@ -58,6 +58,7 @@ class Finder {
         range_(check.rule.conditions[condition].range),
         formulas_(check.logic.DetectionFormulas()),
         uses_(formulas_.size()),
+        idle_(formulas_.size(), false),
         whole_(FormulaOf(selection_, formulas_)) {
     CollectUses(selection_, false, &uses_);
   }
@@ -108,6 +109,7 @@ class Finder {
     const bool certain = SaysTheSame(detection, without, matched, Values::kMany);
     ReportIdle(detection, mine, matched, certain ? Values::kMany : Values::kSingle);
     whole_ = std::move(without);
+    idle_[detection] = true;
     return true;
   }
 
@@ -123,7 +125,7 @@ class Finder {
   std::optional<size_t> Explanation(size_t detection, const Formula& mine, bool implied,
                                     Values values) {
     for (size_t other = 0; other < formulas_.size(); ++other) {
-      if (other == detection || uses_[other].times == 0) continue;
+      if (other == detection || uses_[other].times == 0 || idle_[other]) continue;
       if (uses_[other].asked != uses_[detection].asked) continue;
       const Formula& theirs = formulas_[other];
       if (prover_.Implies(implied ? theirs : mine, implied ? mine : theirs, values)) return other;
@@ -196,6 +198,7 @@ class Finder {
   const SourceRange& range_;
   std::vector<Formula> formulas_;  // of detections; idle ones are replaced by what they amount to
   std::vector<Use> uses_;
+  std::vector<bool> idle_;
   Formula whole_;
 };
 
