@@ -76,7 +76,7 @@ bool Prover::AssertAll(uint32_t field, TestId test) {
       values_ == Values::kSingle ? kExcludes | kExcludesInValue : static_cast<int>(kExcludes);
   for (const TestId other : by_field_[field]) {
     // What is not followed up is not proved.
-    if (++steps_ > kMaxSteps) return true;
+    if (++steps_ > max_steps_) return true;
     if (other == test) continue;
     const uint8_t relation = RelationOf(test, other);
     if ((relation & kImplies) != 0 && !Assert(other, true)) return false;

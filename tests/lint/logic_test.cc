@@ -20,7 +20,7 @@ constexpr std::string_view kCodes[] = {
 
 // The codes found in rules with these detections, in order, with a space between.
 std::string Found(const std::vector<std::string_view>& detections) {
-  Linter linter({});
+  Linter linter;
   int number = 0;
   for (const std::string_view detection : detections) {
     linter.AddText(FlowRule(detection), fmt::format("rule-{}.yml", number++));
