@@ -170,7 +170,9 @@ TEST(Lint, ListsAllChecks) {
 TEST(Lint, ExplainsAChecksByEitherName) {
   const ProgramRun run = RunTocsin({"lint", "--explain", "duplicate_tag"});
   EXPECT_EQ(run.exit_code, 0);
-  EXPECT_THAT(run.out, StartsWith("duplicate_tag: a tag is given twice\nwarning, on by default, with a fix\n"));
+  EXPECT_THAT(
+      run.out,
+      StartsWith("duplicate_tag: a tag is given twice\nwarning, on by default, with a fix\n"));
   EXPECT_THAT(run.out, HasSubstr("\nBad\n\n    title: Whoami started\n"));
   EXPECT_THAT(RunTocsin({"lint", "--explain", "identifier_uniqueness"}).out,
               StartsWith("duplicate_rule_id: "));
