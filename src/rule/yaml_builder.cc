@@ -80,7 +80,12 @@ void YamlBuilder::Scalar(YamlPlace place, std::string_view tag, size_t anchor,
   scalar.node.quoted = tag != kPlainTag;
   scalar.node.range = extent.range;
   scalar.bytes = value.size();
+  const bool is_key = ExpectsKey();
   Attach(std::move(scalar), anchor);
+  const SourceRange& range = extent.range;
+  if (!is_key || frames_.empty()) return;
+  frames_.back().key_end =
+      range.line == range.end_line ? place.offset + range.end_column - place.column : 0;
 }
 
 // yaml-cpp takes a line that is not indented for more of the text above it.
@@ -99,11 +104,24 @@ void YamlBuilder::CheckContinuation(YamlPlace place, const SourceRange& range,
   }
 }
 
+// yaml-cpp takes a word alone for a key whose value is null.
+void YamlBuilder::CheckColon() {
+  const Frame& frame = frames_.back();
+  if (frame.key_end == 0) return;
+  const size_t next = text_.find_first_not_of(" \t\r\n", frame.key_end);
+  // In {a, b} nothing is missing.
+  constexpr std::string_view kMayFollow = ":,}";
+  if (next != std::string_view::npos && kMayFollow.find(text_[next]) != kMayFollow.npos) return;
+  Fail(Code::kYamlSyntax, frame.key.range, "a colon is missing behind this key",
+       "write 'key: value'");
+}
+
 void YamlBuilder::Null(YamlPlace place, size_t anchor) {
   if (stopped_) return;
   Anchored null;
   const bool value_of_map =
       !frames_.empty() && frames_.back().node.kind == YamlNode::Kind::kMap && !ExpectsKey();
+  if (value_of_map) CheckColon();
   const std::string_view word = NullWordAt(text_, place.offset, value_of_map);
   null.node.text = word;
   if (!word.empty()) {

@@ -49,6 +49,7 @@ class YamlBuilder {
   struct Frame {
     YamlNode node;
     YamlNode key;
+    size_t key_end = 0;  // offset; 0 when it is not known
     bool has_key = false;
     size_t anchor = 0;
     size_t nodes = 1;
@@ -69,6 +70,7 @@ class YamlBuilder {
   void Attach(Anchored value, size_t anchor);
   void AttachKey(YamlNode key);
   void CheckContinuation(YamlPlace place, const SourceRange& range, std::string_view value);
+  void CheckColon();
   void CheckTag(const SourceRange& range, std::string_view tag, bool scalar);
   void CheckDuplicates(const YamlNode& map);
   bool Charge(const SourceRange& range, size_t nodes, size_t bytes);
