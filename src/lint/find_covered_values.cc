@@ -31,7 +31,9 @@ class Finder {
     for (const DetectionLogic& child : part.children) Visit(child);
     std::vector<Covered> found;
     for (size_t i = 0; i < part.values.size(); ++i) {
-      if (const std::optional<size_t> by = CoveredBy(part, i)) found.push_back({i, *by});
+      const std::optional<size_t> by = CoveredBy(part, i);
+      // What can't be is told as that.
+      if (by && !check_.prover->Never(part.values[i], Values::kMany)) found.push_back({i, *by});
     }
     if (found.size() > kMaxFindings) {
       ReportTogether(part, found);

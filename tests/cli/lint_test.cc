@@ -31,8 +31,8 @@ detection:
 level: low
 )";
 
-// A warning without a fix, one with a fix, and an error.
-const std::string kTwice = "tags: [attack.t1033, attack.t1033]\n";
+// A warning without a fix (an alias may speak of what stands there), one with a fix, and an error.
+const std::string kTwice = "tags: [attack.t1033, &again attack.t1033]\n";
 const std::string kUnused = "# tocsin: ignore-file duplicate_title\n";
 const std::string kBroken = "level: hihg\n";
 
