@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <compare>
 #include <map>
 #include <optional>
 #include <string>
@@ -110,7 +111,9 @@ class SourceRules {
 
  private:
   void FindEqual() {
-    const auto less = [](const Formula* a, const Formula* b) { return Compare(*a, *b) < 0; };
+    const auto less = [](const Formula* a, const Formula* b) {
+      return std::is_lt(Compare(*a, *b));
+    };
     std::map<const Formula*, size_t, decltype(less)> seen(less);
     for (size_t i = 0; i < meanings_.size(); ++i) {
       const auto [first, added] = seen.emplace(&meanings_[i].formula, i);

@@ -67,15 +67,15 @@ Formula Formula::AtLeast(uint32_t count, std::vector<Formula> children) {
 }
 
 std::strong_ordering Compare(const Formula& a, const Formula& b) {
-  if (const auto order = a.kind <=> b.kind; order != 0) return order;
-  if (const auto order = a.test <=> b.test; order != 0) return order;
-  if (const auto order = a.negated <=> b.negated; order != 0) return order;
-  if (const auto order = a.at_least <=> b.at_least; order != 0) return order;
+  if (const auto order = a.kind <=> b.kind; std::is_neq(order)) return order;
+  if (const auto order = a.test <=> b.test; std::is_neq(order)) return order;
+  if (const auto order = a.negated <=> b.negated; std::is_neq(order)) return order;
+  if (const auto order = a.at_least <=> b.at_least; std::is_neq(order)) return order;
   return std::lexicographical_compare_three_way(a.children.begin(), a.children.end(),
                                                 b.children.begin(), b.children.end(), Compare);
 }
 
-bool operator==(const Formula& a, const Formula& b) { return Compare(a, b) == 0; }
+bool operator==(const Formula& a, const Formula& b) { return std::is_eq(Compare(a, b)); }
 
 Formula Not(const Formula& formula) {
   if (formula.kind == Kind::kTest) return Formula::Test(formula.test, !formula.negated);
@@ -90,7 +90,7 @@ Formula Not(const Formula& formula) {
 Formula Canonical(Formula formula) {
   for (Formula& child : formula.children) child = Canonical(std::move(child));
   std::sort(formula.children.begin(), formula.children.end(),
-            [](const Formula& a, const Formula& b) { return Compare(a, b) < 0; });
+            [](const Formula& a, const Formula& b) { return std::is_lt(Compare(a, b)); });
   if (formula.kind == Kind::kAtLeast) return formula;
   auto& children = formula.children;
   children.erase(std::unique(children.begin(), children.end()), children.end());
