@@ -17,6 +17,7 @@ constexpr int kCommitTimeoutMs = 20'000;  // for a transaction; beyond it, the w
 constexpr int kAttemptMs = 2'000;         // of what is tried until it works
 constexpr int kReadTimeoutMs = 60'000;    // of a snapshot
 constexpr int kWakeTimeoutMs = 50;        // of a question whose answer does not matter
+constexpr size_t kAskEvery = 20'000;      // records: a fifth of what the queue holds
 
 using PartitionList = KafkaPtr<rd_kafka_topic_partition_list_t>;
 using KafkaError = KafkaPtr<rd_kafka_error_t>;
@@ -39,8 +40,8 @@ class KafkaSession : public Session {
  private:
   struct Lane {
     LaneInfo info;
-    int64_t expected = 0;   // nothing before it is taken
-    int64_t committed = 0;  // `expected` at the last commit
+    int64_t expected = 0;  // nothing before it is taken
+    int64_t asked = 0;     // `expected` when a broker was last asked something
   };
 
   bool transactional() const { return !options_.transactional_id.empty(); }
@@ -78,6 +79,7 @@ class KafkaSession : public Session {
   std::vector<Lane> lanes_;
   size_t last_lane_ = 0;
   size_t woken_lane_ = 0;
+  size_t taken_ = 0;  // records since a broker was asked something
   SessionClient* client_ = nullptr;
   bool broken_ = false;    // the open transaction can't be committed any more
   bool revoking_ = false;  // the lanes are going away anyway
@@ -202,13 +204,16 @@ Result<bool> KafkaSession::Poll(int timeout_ms, size_t most, SessionClient* clie
   }
   if (broken_) Recover();
   if (producer_ != nullptr) rd_kafka_poll(producer_.get(), 0);
-  for (size_t taken = 0; taken < most && !failed_ && !broken_; ++taken) {
+  size_t taken = 0;
+  for (; taken < most && !failed_ && !broken_; ++taken) {
     const KafkaPtr<rd_kafka_message_t> message(
         rd_kafka_consumer_poll(consumer_.get(), taken == 0 ? timeout_ms : 0));
     if (message == nullptr) break;
     Take(*message);
   }
   if (failed_) return tl::unexpected(*failed_);
+  taken_ += taken;
+  if (taken == 0 || taken_ >= kAskEvery) KeepFetching();
   return true;
 }
 
@@ -384,7 +389,6 @@ Result<bool> KafkaSession::Commit(std::span<const Position> positions, SessionCl
                                                  : CommitOffsets(offsets.get()));
   if (done) {
     TellLag(positions);
-    KeepFetching();
     return true;
   }
   if (!failed_) Recover();
@@ -445,9 +449,10 @@ void KafkaSession::TellLag(std::span<const Position> positions) const {
 
 // librdkafka asks a broker for no more records while its queue is full, and looks whether there is
 // room again only once a second, or when it has anything else to do with that broker. So that the
-// queue does not run dry meanwhile, one of the brokers is asked something after each commit: for a
+// queue does not run dry meanwhile, one of the brokers is asked something now and then: for a
 // partition that has more but gave nothing, if there is one, else for each in turn.
 void KafkaSession::KeepFetching() {
+  taken_ = 0;
   if (lanes_.empty()) return;
   const auto behind = [this](const Lane& lane) {
     int64_t low = 0;
@@ -463,11 +468,11 @@ void KafkaSession::KeepFetching() {
     const Lane& lane = lanes_[woken_lane_];
     if (!behind(lane)) continue;
     if (asked == nullptr) asked = &lane;
-    if (lane.expected != lane.committed) continue;
+    if (lane.expected != lane.asked) continue;
     asked = &lane;
     break;
   }
-  for (Lane& lane : lanes_) lane.committed = lane.expected;
+  for (Lane& lane : lanes_) lane.asked = lane.expected;
   if (asked == nullptr) return;
   int64_t low = 0;
   int64_t high = 0;
