@@ -4,7 +4,7 @@
 //
 //   bench_consume BROKERS TOPIC ASK_EVERY [PROPERTY=VALUE]...
 //
-// After every so many records the broker is asked something, as the service does after a commit:
+// After every so many records the broker is asked something, as the service does now and then:
 // librdkafka sleeps up to a second on a queue that was full. 0: never, a client as it is.
 //
 // Prints one line: records, bytes, seconds from the first record to the last, processor seconds of
