@@ -100,8 +100,6 @@ Result<KafkaProperties> ProducerProperties(const ServiceOptions& options,
                                            const std::string& transactional_id) {
   KafkaProperties all = {
       {"linger.ms", "5"},
-      // A transaction that follows another at once is put off by the broker: not for long.
-      {"retry.backoff.ms", "10"},
       {"compression.type", "lz4"},
       {"queue.buffering.max.messages", "1000000"},
       {"queue.buffering.max.kbytes", "262144"},
