@@ -27,7 +27,7 @@ struct ListedCode {
 };
 
 ListedCode ListedOf(const CodeRow& row) {
-  ListedCode listed{row, !IsHouseRule(row.id), IsFixable(row.id), {}};
+  ListedCode listed{row, IsDefault(row.id), IsFixable(row.id), {}};
   for (const Alias& alias : Aliases()) {
     if (alias.code == row.id) listed.aliases.push_back(alias.name);
   }

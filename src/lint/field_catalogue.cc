@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/take_line.h"
 #include "lint/tables.h"
 
 namespace tocsin {
@@ -28,13 +29,6 @@ std::string_view TakeWord(std::string_view* text) {
   const std::string_view word = text->substr(0, end);
   text->remove_prefix(std::min(end + 1, text->size()));
   return word;
-}
-
-std::string_view TakeLine(std::string_view* text) {
-  const size_t end = std::min(text->find('\n'), text->size());
-  const std::string_view line = text->substr(0, end);
-  text->remove_prefix(std::min(end + 1, text->size()));
-  return line;
 }
 
 std::string_view TakeAttribute(std::string_view* line) {

@@ -25,7 +25,6 @@ IndexedRule IndexOf(const LintDocument& document) {
   rule.id = document.head.id;
   rule.status = document.head.status;
   if (const YamlNode* title = document.root.Find("title")) rule.title_range = title->range;
-  if (const YamlNode* id = document.root.Find("id")) rule.id_range = id->range;
   return rule;
 }
 

@@ -4,20 +4,14 @@
 
 #include <algorithm>
 
+#include "base/take_line.h"
+
 namespace tocsin {
 namespace {
 
 constexpr std::string_view kFence = "```";
 constexpr std::string_view kHeading = "## ";
 constexpr std::string_view kDefaultName = "rule.yml";
-
-// Cuts the first line, without its end, from `text`.
-std::string_view TakeLine(std::string_view* text) {
-  const size_t end = std::min(text->find('\n'), text->size());
-  const std::string_view line = text->substr(0, end);
-  text->remove_prefix(std::min(end + 1, text->size()));
-  return line;
-}
 
 // The text up to the closing fence, which is taken as well.
 std::string_view TakeBlock(std::string_view* text) {

@@ -20,7 +20,6 @@ struct IndexedRule {
   std::string title;
   SourceRange title_range;  // line 0 when there is no title
   std::string id;
-  SourceRange id_range;
   Status status = Status::kNone;
 };
 

@@ -86,7 +86,7 @@ class SarifWriter {
     json_.StartObject();
     json_.Member("level", kLevels[static_cast<size_t>(row.severity)]);
     json_.Key("enabled");
-    json_.Bool(!IsHouseRule(row.id));
+    json_.Bool(IsDefault(row.id));
     json_.EndObject();
     json_.EndObject();
   }

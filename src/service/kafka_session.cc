@@ -247,8 +247,11 @@ void KafkaSession::Take(const rd_kafka_message_t& message) {
 
 void KafkaSession::TakeError(const rd_kafka_message_t& message) {
   if (message.err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
-    if (const std::optional<uint32_t> lane = LaneOf(message)) client_->OnEnd(*lane);
-    return;
+    const std::optional<uint32_t> lane = LaneOf(message);
+    if (!lane) return;
+    // Behind the last record there may be marks of transactions, which are never given.
+    lanes_[*lane].expected = std::max(lanes_[*lane].expected, message.offset);
+    return client_->OnEnd(*lane);
   }
   const std::string text = rd_kafka_message_errstr(&message);
   if (IsHopeless(message.err)) return callbacks_.hopeless(text);

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "base/take_line.h"
 #include "tests/support/read_file.h"
 
 namespace tocsin {
@@ -22,14 +23,6 @@ testing::AssertionResult WriteGolden(const std::filesystem::path& path, std::str
   file.close();
   if (!file) return testing::AssertionFailure() << "write " << path.string() << " failed";
   return testing::AssertionSuccess();
-}
-
-// Cuts the first line, without its end, from `text`.
-std::string_view TakeLine(std::string_view* text) {
-  const size_t end = text->find('\n');
-  const std::string_view line = text->substr(0, end);
-  text->remove_prefix(end == std::string_view::npos ? text->size() : end + 1);
-  return line;
 }
 
 testing::AssertionResult FirstDifference(const std::string& name, std::string_view expected,
