@@ -36,12 +36,13 @@ void CheckLogSourceNames(const LintDocument& document, const LintConfig&,
     if (value == nullptr || value->text.size() < kLeastBytes) continue;
     const std::span<const std::string_view> known = row.known();
     if (std::binary_search(known.begin(), known.end(), std::string_view(value->text))) continue;
-    std::string hint = DidYouMean(value->text, known);
-    if (hint.empty()) continue;
+    // Further away stand other words: google_workspace.login is not google_workspace.admin.
+    const std::string_view meant = OnlyNeighbour(value->text, known);
+    if (meant.empty()) continue;
     Diagnostic& finding = context.Complain(
         Code::kMisspeltLogsource, value->range,
         fmt::format("no {} that is known is called {}", row.key, Quote(value->text)),
-        std::move(hint));
+        fmt::format("did you mean '{}'?", meant));
     finding.fix = RewriteAsNeighbour(value->range, value->text, known);
   }
 }
