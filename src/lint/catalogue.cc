@@ -80,8 +80,6 @@ bool IsCore(std::string_view code) {
 }
 
 bool IsHouseRule(std::string_view code) { return code.starts_with(kHouseRules); }
-bool IsDefault(std::string_view code) {
-  return !IsHouseRule(code) && !IsOneOf(kOnRequest, code);
-}
+bool IsDefault(std::string_view code) { return !IsHouseRule(code) && !IsOneOf(kOnRequest, code); }
 
 }  // namespace tocsin

@@ -23,9 +23,10 @@ CorrelateStage::CorrelateStage(const ServiceContext* context, Session* session,
       session_(session),
       output_(context, session, rules),
       rules_(std::move(rules)),
-      settings_{context->options.engine,
-                static_cast<int32_t>(context->options.repartition.partitions), context->enricher,
-                context->criticality} {}
+      settings_{
+          context->options.engine, static_cast<int32_t>(context->options.repartition.partitions),
+          context->options.service.heartbeat_interval_ns, context->enricher, context->criticality} {
+}
 
 // A rule that changed starts empty: from here on, the state is no longer what the old rules made of
 // the log, so that it has to be saved before anybody rebuilds it.

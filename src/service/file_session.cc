@@ -34,6 +34,7 @@ class FileSession : public Session {
   Result<bool> Poll(int timeout_ms, size_t most, SessionClient* client) override;
   void Send(OutputRecord record) override { output_.Send(std::move(record)); }
   Result<bool> Commit(std::span<const Position> positions, SessionClient* client) override;
+  std::optional<std::vector<LaneInfo>> OtherLanes() override { return others_; }
   Result<int64_t> EndOffset(const std::string& topic, int32_t partition) override {
     return output_.EndOffset(topic, partition);
   }
@@ -68,6 +69,7 @@ class FileSession : public Session {
   const WorkerPlace place_;
   LocalOutput output_;
   std::vector<Lane> lanes_;
+  std::vector<LaneInfo> others_;  // of the other workers
   std::optional<int64_t> listed_ns_;
   size_t turn_ = 0;
   bool over_ = false;
@@ -81,9 +83,13 @@ Result<void> FileSession::ListFiles(SessionClient* client) {
   const auto files = ListSourceFiles(context_->options.sources);
   if (!files) return tl::unexpected(files.error());
   bool added = false;
+  others_.clear();
   for (const auto& [path, source] : *files) {
     const auto same = [&path = path](const Lane& lane) { return lane.info.name == path; };
-    if (Hash64(path, 0) % place_.of != place_.number) continue;
+    if (Hash64(path, 0) % place_.of != place_.number) {
+      others_.push_back({path, -1});
+      continue;
+    }
     if (std::any_of(lanes_.begin(), lanes_.end(), same)) continue;
     if (Result<void> done = Add(path, *source, client); !done) return done;
     added = true;

@@ -32,6 +32,7 @@ class KafkaSession : public Session {
   Result<bool> Poll(int timeout_ms, size_t most, SessionClient* client) override;
   void Send(OutputRecord record) override;
   Result<bool> Commit(std::span<const Position> positions, SessionClient* client) override;
+  std::optional<std::vector<LaneInfo>> OtherLanes() override;
   Result<int64_t> EndOffset(const std::string& topic, int32_t partition) override;
   Result<std::vector<std::pair<std::string, std::string>>> Read(
       const TopicPartitionRange& range) override;
@@ -59,6 +60,7 @@ class KafkaSession : public Session {
   std::optional<uint32_t> LaneOf(const rd_kafka_message_t& message);
   void Rebalance(rd_kafka_resp_err_t error, rd_kafka_topic_partition_list_t* partitions);
   void AssignAll(rd_kafka_topic_partition_list_t* partitions);
+  bool Reads(const std::string& topic) const;
   bool AskCommitted(rd_kafka_topic_partition_list_t* partitions);
   bool AssignOne(rd_kafka_topic_partition_t* partition);
 
@@ -77,6 +79,7 @@ class KafkaSession : public Session {
   KafkaPtr<rd_kafka_t> consumer_;
   KafkaPtr<rd_kafka_t> producer_;
   std::vector<Lane> lanes_;
+  std::optional<std::vector<LaneInfo>> others_;  // of this assignment
   size_t last_lane_ = 0;
   size_t woken_lane_ = 0;
   size_t taken_ = 0;  // records since a broker was asked something
@@ -281,6 +284,7 @@ void KafkaSession::Rebalance(rd_kafka_resp_err_t error,
 
 void KafkaSession::AssignAll(rd_kafka_topic_partition_list_t* partitions) {
   lanes_.clear();
+  others_.reset();
   if (!AskCommitted(partitions)) return;
   for (int i = 0; i < partitions->cnt; ++i) {
     if (!AssignOne(&partitions->elems[i])) return;
@@ -481,6 +485,35 @@ void KafkaSession::KeepFetching() {
   int64_t high = 0;
   rd_kafka_query_watermark_offsets(consumer_.get(), asked->info.name.c_str(), asked->info.partition,
                                    &low, &high, kWakeTimeoutMs);
+}
+
+// --- the others
+
+bool KafkaSession::Reads(const std::string& topic) const {
+  return context_->sources->Of({topic, 0}) != nullptr;
+}
+
+// Whenever a topic gets more partitions, the lanes are given anew.
+std::optional<std::vector<LaneInfo>> KafkaSession::OtherLanes() {
+  if (others_) return others_;
+  const rd_kafka_metadata_t* answer = nullptr;
+  const rd_kafka_resp_err_t error =
+      rd_kafka_metadata(consumer_.get(), 1, nullptr, &answer, kAttemptMs);
+  const KafkaPtr<const rd_kafka_metadata_t> metadata(answer);
+  if (error != RD_KAFKA_RESP_ERR_NO_ERROR) return std::nullopt;
+  std::vector<LaneInfo> others;
+  for (const rd_kafka_metadata_topic& topic :
+       std::span(metadata->topics, static_cast<size_t>(metadata->topic_cnt))) {
+    if (!Reads(topic.topic)) continue;
+    if (topic.err != RD_KAFKA_RESP_ERR_NO_ERROR) return std::nullopt;
+    for (int32_t partition = 0; partition < topic.partition_cnt; ++partition) {
+      LaneInfo info{topic.topic, partition};
+      const auto same = [&info](const Lane& lane) { return lane.info == info; };
+      if (std::none_of(lanes_.begin(), lanes_.end(), same)) others.push_back(std::move(info));
+    }
+  }
+  others_ = std::move(others);
+  return others_;
 }
 
 // --- the state topic

@@ -47,6 +47,8 @@ class LocalSession : public Session {
   Result<bool> Poll(int timeout_ms, size_t most, SessionClient* client) override;
   void Send(OutputRecord record) override;
   Result<bool> Commit(std::span<const Position> positions, SessionClient* client) override;
+  // Nobody asks: the clocks of shards are told to all.
+  std::optional<std::vector<LaneInfo>> OtherLanes() override { return std::vector<LaneInfo>(); }
   Result<int64_t> EndOffset(const std::string& topic, int32_t partition) override;
   Result<std::vector<std::pair<std::string, std::string>>> Read(
       const TopicPartitionRange& range) override;

@@ -20,7 +20,10 @@ constexpr int64_t kMillisecond = 1'000'000;
 
 MatchStage::MatchStage(const ServiceContext* context, Session* session,
                        std::shared_ptr<const RuleSet> rules)
-    : context_(context), output_(context, session, rules), dead_letters_(context, session) {
+    : context_(context),
+      session_(session),
+      output_(context, session, rules),
+      dead_letters_(context, session) {
   Use(std::move(rules));
 }
 
@@ -274,7 +277,10 @@ Result<void> MatchStage::EndTransaction(int64_t now_ns) {
 }
 
 void MatchStage::TellClocks(int64_t now_ns) {
+  std::optional<std::vector<LaneInfo>> others = session_->OtherLanes();
+  if (!others) return;
   ClockRecord record;
+  record.others = *std::move(others);
   for (const Lane& lane : lanes_) {
     ClockRecord::Clock& clock = record.clocks.emplace_back();
     clock.name = lane.info.name;

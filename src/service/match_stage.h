@@ -4,7 +4,8 @@
 //
 // Of each partition it remembers how far its event time has come (the clock), which is part of what
 // is committed, so that who takes the partition over judges lateness alike. Once in a while the
-// clocks are told to all shards: they are what moves windows.
+// clocks are told to all shards: they are what moves windows. With them goes which partitions there
+// are beside them, so that nobody goes on before their readers have spoken.
 //
 // Event time is believed up to the broker's time plus a tolerance (`correlation.future`): a stamp
 // beyond it is replaced by that bound.
@@ -76,6 +77,7 @@ class MatchStage : public Stage {
   bool HasSecondStage() const;
 
   const ServiceContext* context_;
+  Session* session_;
   DetectionOutput output_;
   DeadLetters dead_letters_;
 

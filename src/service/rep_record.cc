@@ -120,6 +120,15 @@ void Write(const ClockRecord& record, JsonWriter* json) {
     json->EndObject();
   }
   json->EndArray();
+  json->Key("others");
+  json->StartArray();
+  for (const LaneInfo& other : record.others) {
+    json->StartObject();
+    WriteText("topic", other.name, json);
+    WriteInt("partition", other.partition, json);
+    json->EndObject();
+  }
+  json->EndArray();
 }
 
 void Write(const ShardClockRecord& record, JsonWriter* json) {
@@ -319,6 +328,11 @@ RepRecord ReadClock(Fields& fields) {
     clock.partition = item.Integer<int32_t>("partition");
     clock.time_ns = item.IntegerIfAny("time");
     clock.idle = item.Bool("idle");
+  });
+  fields.Each("others", [&](Fields& item) {
+    LaneInfo& other = record.others.emplace_back();
+    other.name = item.Text("topic");
+    other.partition = item.Integer<int32_t>("partition");
   });
   return record;
 }

@@ -12,8 +12,10 @@
 //   told         a detection of a rule with suppression, encoded: the shard tells it or holds it
 //                {"kind":"told","source","clock","time","order","id","rule":{"id","level"},"key",
 //                 "for","topic","record_key","value"}
-//   clock        how far the partitions of a match worker have come in event time
-//                {"kind":"clock","at","clocks":[{"topic","partition","time","idle"}]}
+//   clock        how far the partitions of a match worker have come in event time, and which others
+//                there are
+//                {"kind":"clock","at","clocks":[{"topic","partition","time","idle"}],
+//                 "others":[{"topic","partition"}]}
 //   shard_clock  how far a shard has come
 //                {"kind":"shard_clock","shard","time"}
 //
@@ -36,6 +38,7 @@
 #include <variant>
 #include <vector>
 
+#include "service/session.h"
 #include "tocsin/detection.h"
 #include "tocsin/result.h"
 #include "tocsin/rule.h"
@@ -96,6 +99,7 @@ struct ClockRecord {
   };
   int64_t at_ns = 0;
   std::vector<Clock> clocks;
+  std::vector<LaneInfo> others;
 };
 
 struct ShardClockRecord {

@@ -13,6 +13,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -114,6 +115,8 @@ class Session {
   // was called, and the lanes will be given again.
   virtual Result<bool> Commit(std::span<const Position> positions, SessionClient* client) = 0;
 
+  // The lanes that belong to other members of the group, or will. Nothing: they are not known yet.
+  virtual std::optional<std::vector<LaneInfo>> OtherLanes() = 0;
   // Where the next record of a partition will stand, at least.
   virtual Result<int64_t> EndOffset(const std::string& topic, int32_t partition) = 0;
   // Keys and values of the committed records from `range.from` to the end.

@@ -15,6 +15,8 @@ namespace {
 constexpr StateFormat kFormat = {"tocsin shard", 1};
 // Firings are told behind the detections of their event.
 constexpr uint64_t kFiringOrder = uint64_t{1} << 32;
+// So many reports of a reader may be missing until what it said holds no more.
+constexpr int64_t kReportsMissed = 3;
 // What a waiting record occupies beside its texts.
 constexpr size_t kRecordBytes = 400;
 
@@ -64,7 +66,7 @@ Shard::Shard(int32_t number, std::shared_ptr<const RuleSet> rules, ShardSettings
     : number_(number),
       settings_(ShareOf(std::move(settings))),
       rules_(std::move(rules)),
-      clock_(settings_.shards),
+      clock_(settings_.shards, kReportsMissed * settings_.heartbeat_interval_ns),
       risk_(settings_.options.risk, settings_.criticality),
       suppressor_(settings_.options.suppression) {
   MakePlan();

@@ -60,6 +60,7 @@ struct ShardCounters {
 struct ShardSettings {
   Options options;
   int32_t shards = 1;
+  int64_t heartbeat_interval_ns = 0;               // between two reports of a reader
   std::shared_ptr<const Enricher> enricher;        // may be null
   std::shared_ptr<const Criticality> criticality;  // may be null
 };

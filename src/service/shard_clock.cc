@@ -16,6 +16,10 @@ void ShardClock::Take(const ClockRecord& record) {
     input.reported_ns = running_ns_;
     input.idle = clock.idle;
   }
+  for (const LaneInfo& other : record.others) {
+    const auto [input, is_new] = inputs_.try_emplace({other.name, other.partition});
+    if (is_new) input->second.reported_ns = running_ns_;
+  }
 }
 
 void ShardClock::Take(const ShardClockRecord& record) {
@@ -23,13 +27,18 @@ void ShardClock::Take(const ShardClockRecord& record) {
   if (shard < shards_.size()) shards_[shard] = std::max(shards_[shard], record.time_ns);
 }
 
+bool ShardClock::HoldsBack(const Input& input) const {
+  const int64_t silent_ns = running_ns_ - input.reported_ns;
+  if (!input.idle) return silent_ns <= kForgottenNs;
+  return silent_ns > said_ns_ && silent_ns <= kIdleForgottenNs;
+}
+
 int64_t ShardClock::Inputs(int64_t lateness_ns) const {
   int64_t least = INT64_MAX;
   int64_t most = kNever;
   for (const auto& [name, input] : inputs_) {
     most = std::max(most, input.time_ns);
-    const bool forgotten = running_ns_ - input.reported_ns > kForgottenNs;
-    if (!input.idle && !forgotten) least = std::min(least, input.time_ns);
+    if (HoldsBack(input)) least = std::min(least, input.time_ns);
   }
   const int64_t now = least == INT64_MAX ? most : least;
   return now < kNever + lateness_ns ? kNever : now - lateness_ns;

@@ -207,7 +207,8 @@ struct SimRun {
 
 class ExactlyOnce : public testing::TestWithParam<uint64_t> {
  protected:
-  SimRun Run(const Input& input, SimFailures failures) {
+  // `members` of the group match, one after the other.
+  SimRun Run(const Input& input, SimFailures failures, size_t members = 1) {
     SimBroker broker;
     broker.CreateTopic("app", kPartitions);
     for (size_t p = 0; p < kPartitions; ++p) {
@@ -239,9 +240,10 @@ class ExactlyOnce : public testing::TestWithParam<uint64_t> {
 
     SimRun run;
     const auto work = [&](const std::string& stage, const std::string& group,
-                          const std::string& topic, const Worker::MakeStage& make) {
-      auto session =
-          std::make_unique<SimSession>(&broker, group, std::vector<std::string>{topic}, failures);
+                          const std::string& topic, SimMember member,
+                          const Worker::MakeStage& make) {
+      auto session = std::make_unique<SimSession>(&broker, group, std::vector<std::string>{topic},
+                                                  failures, member);
       const SimSession* seen = session.get();
       Worker worker(&context, &rules, stage, std::move(session), make);
       const Result<void> ended = worker.Run();
@@ -249,11 +251,12 @@ class ExactlyOnce : public testing::TestWithParam<uint64_t> {
       run.failures += seen->failed();
     };
     // A second round of matching lets event time go on behind the last record.
-    for (int round = 0; round < 2; ++round) {
-      work("match", "tocsin", "app", [&](Session* session, std::shared_ptr<const RuleSet> set) {
-        return std::make_unique<MatchStage>(&context, session, std::move(set));
-      });
-      work("correlate", "tocsin-correlate", "tocsin-rep",
+    for (size_t round = 0; round < 2 * members; ++round) {
+      work("match", "tocsin", "app", {round % members, members},
+           [&](Session* session, std::shared_ptr<const RuleSet> set) {
+             return std::make_unique<MatchStage>(&context, session, std::move(set));
+           });
+      work("correlate", "tocsin-correlate", "tocsin-rep", {},
            [&](Session* session, std::shared_ptr<const RuleSet> set) {
              return std::make_unique<CorrelateStage>(&context, session, std::move(set));
            });
@@ -295,6 +298,15 @@ TEST_P(ExactlyOnce, WhateverFails) {
   EXPECT_GT(run.failures, 20u);
   EXPECT_EQ(run.ids, expected);
   EXPECT_EQ(run.dead_letters, 1u);
+}
+
+// The first has read all of its partitions before the others come.
+TEST_P(ExactlyOnce, WheneverTheMembersCome) {
+  const Input input = MakeInput(GetParam(), 600);
+  const Ids expected = Expected(input, Rules());
+  const SimRun run = Run(input, {GetParam(), 6, 6}, kPartitions);
+  EXPECT_GT(run.failures, 20u);
+  EXPECT_EQ(run.ids, expected);
 }
 
 INSTANTIATE_TEST_SUITE_P(Seeds, ExactlyOnce, testing::Range<uint64_t>(1, 6));

@@ -82,6 +82,9 @@ ClockRecord RandomClock(Dice* dice) {
                              dice->Below(2) == 0 ? std::optional(dice->Time()) : std::nullopt,
                              dice->Below(2) == 0});
   }
+  for (uint64_t i = dice->Below(4); i > 0; --i) {
+    record.others.push_back({dice->Text(), static_cast<int32_t>(i)});
+  }
   return record;
 }
 

@@ -54,16 +54,23 @@ struct SimFailures {
   uint64_t after = 0;
 };
 
+// Of `of` members of a group, each reads the partitions whose number it has, in turn.
+struct SimMember {
+  size_t number = 0;
+  size_t of = 1;
+};
+
 class SimSession : public Session {
  public:
   // Ends after so many polls in a row that found nothing.
   static constexpr int kPatience = 600;
 
   SimSession(SimBroker* broker, std::string group, std::vector<std::string> topics,
-             SimFailures failures)
+             SimFailures failures, SimMember member = {})
       : broker_(broker),
         group_(std::move(group)),
         topics_(std::move(topics)),
+        member_(member),
         failures_(failures),
         random_(failures.seed) {}
 
@@ -105,6 +112,15 @@ class SimSession : public Session {
     return false;
   }
 
+  std::optional<std::vector<LaneInfo>> OtherLanes() override {
+    std::vector<LaneInfo> others;
+    for (const std::string& topic : topics_) {
+      for (size_t p = 0; p < broker_->Topic(topic).size(); ++p) {
+        if (p % member_.of != member_.number) others.push_back({topic, static_cast<int32_t>(p)});
+      }
+    }
+    return others;
+  }
   Result<int64_t> EndOffset(const std::string& topic, int32_t partition) override {
     return static_cast<int64_t>(broker_->Topic(topic)[static_cast<size_t>(partition)].size());
   }
@@ -133,7 +149,7 @@ class SimSession : public Session {
   Result<void> Assign(SessionClient* client) {
     for (const std::string& topic : topics_) {
       const size_t partitions = broker_->Topic(topic).size();
-      for (size_t p = 0; p < partitions; ++p) {
+      for (size_t p = member_.number; p < partitions; p += member_.of) {
         const auto partition = static_cast<int32_t>(p);
         const SimBroker::Committed& committed = broker_->Offset(group_, topic, partition);
         lanes_.push_back({{topic, partition}, 0});
@@ -180,6 +196,7 @@ class SimSession : public Session {
   SimBroker* broker_;
   const std::string group_;
   const std::vector<std::string> topics_;
+  const SimMember member_;
   const SimFailures failures_;
   std::mt19937_64 random_;
   std::vector<Lane> lanes_;
