@@ -18,6 +18,7 @@ from importlib import import_module
 from pathlib import Path
 
 import lint_sigmahq as house
+import yaml
 from sigma.collection import SigmaCollection
 from sigma.exceptions import SigmaError
 
@@ -287,7 +288,8 @@ def pysigma_says(files, classes):
         try:
             rules = list(SigmaCollection.load_ruleset([file]))
             found = [(n, i) for n, v in instances.items() for r in rules for i in v.validate(r)]
-        except (SigmaError, AttributeError):  # the latter: sysmon_missing_eventid, at lists of maps
+        # AttributeError: sysmon_missing_eventid, at lists of maps. TypeError: at conditions that are null.
+        except (SigmaError, yaml.YAMLError, AttributeError, TypeError):
             unread.add(file)
             continue
         for name, issue in found:
