@@ -11,7 +11,7 @@
 #include "lint/checks.h"
 #include "lint/field_catalogue.h"
 #include "lint/item_edits.h"
-#include "lint/items.h"
+#include "lint/keys.h"
 #include "lint/words.h"
 
 namespace tocsin {
@@ -22,52 +22,56 @@ constexpr size_t kFarMoreOften = 5;
 // Shorter names lie too close together.
 constexpr size_t kShortestForEdits = 6;
 
-// The field tests of a rule, by field.
-using Uses = std::map<std::string_view, std::vector<const DetectionItem*>, std::less<>>;
+// A test of a field, and the map that it stands in.
+struct Use {
+  const DetectionItem* item = nullptr;
+  const Detection* map = nullptr;
+};
+// Those of a rule, by field.
+using Uses = std::map<std::string_view, std::vector<Use>, std::less<>>;
 
 Uses UsesOf(const Rule& rule) {
   Uses uses;
-  ForEachItem(rule, [&](const DetectionItem& item) {
-    if (!item.is_keyword()) uses[item.fields[0]].push_back(&item);
+  ForEachItemOfMaps(rule, [&](const DetectionItem& item, const Detection* map) {
+    if (!item.is_keyword()) uses[item.fields[0]].push_back({&item, map});
   });
   return uses;
 }
 
-// Nothing when the rule uses the other name as well: a key could stand twice in one map.
-std::optional<Fix> Renamed(const Uses& uses, std::string_view field, std::string_view name) {
-  if (uses.contains(name)) return std::nullopt;
+// Nothing when a key would stand twice in one map.
+std::optional<Fix> Renamed(const std::vector<Use>& uses, std::string_view name) {
   Fix fix{fmt::format("write {}", Quote(name)), {}, false};
-  for (const DetectionItem* item : uses.find(field)->second) {
+  for (const auto& [item, map] : uses) {
     if (!KeyPlace(*item)) return std::nullopt;
+    const std::string key = KeyText(std::string(name), item->modifiers);
+    if (map != nullptr && HasKey(*map, key)) return std::nullopt;
     fix.edits.push_back({FieldPlace(*item), std::string(name)});
   }
   return fix;
 }
 
 // One finding for a field, at its first use.
-Diagnostic& Complain(const ParseContext& context, Code code,
-                     const std::vector<const DetectionItem*>& items, std::string message,
-                     std::string hint) {
+Diagnostic& Complain(const ParseContext& context, Code code, const std::vector<Use>& uses,
+                     std::string message, std::string hint) {
   Diagnostic& finding =
-      context.Complain(code, FieldPlace(*items.front()), std::move(message), std::move(hint));
-  for (size_t i = 1; i < items.size(); ++i) {
-    finding.related.push_back({"used here as well", FieldPlace(*items[i])});
+      context.Complain(code, FieldPlace(*uses.front().item), std::move(message), std::move(hint));
+  for (size_t i = 1; i < uses.size(); ++i) {
+    finding.related.push_back({"used here as well", FieldPlace(*uses[i].item)});
   }
   return finding;
 }
 
 bool SameButCase(std::string_view a, std::string_view b) { return FoldCase(a) == FoldCase(b); }
 
-void CheckField(std::string_view field, const Uses& uses, const Rule& rule,
+void CheckField(std::string_view field, const std::vector<Use>& uses, const Rule& rule,
                 const KnownFields& known, const ParseContext& context) {
   if (known.Has(field)) return;
-  const std::vector<const DetectionItem*>& items = uses.find(field)->second;
   const std::string_view nearest = Nearest(field, known.names);
   const bool only_case = !nearest.empty() && SameButCase(nearest, field);
   if (!known.complete && !only_case) return;
   const std::string source = InWords(rule.logsource);
   if (nearest.empty()) {
-    Complain(context, Code::kFieldNotInLogsource, items,
+    Complain(context, Code::kFieldNotInLogsource, uses,
              fmt::format("events of {} have no field {}", source, Quote(field)),
              "a test of it holds only if something adds the field to the events");
     return;
@@ -78,8 +82,8 @@ void CheckField(std::string_view field, const Uses& uses, const Rule& rule,
           : fmt::format("events of {} have no field {}", source, Quote(field));
   std::string hint = only_case ? "write it so: field names are compared with their case"
                                : fmt::format("did you mean '{}'?", nearest);
-  Complain(context, Code::kMisspeltField, items, std::move(message), std::move(hint)).fix =
-      Renamed(uses, field, nearest);
+  Complain(context, Code::kMisspeltField, uses, std::move(message), std::move(hint)).fix =
+      Renamed(uses, nearest);
 }
 
 // One letter is another, too many, missing, or swapped with its neighbour.
@@ -117,18 +121,17 @@ std::string_view UsualSpelling(std::string_view field, const Spellings& spelling
 
 void CheckSpellings(const Rule& rule, const Spellings& spellings, const ParseContext& context) {
   const KnownFields* known = FieldsOf(rule.logsource);
-  const Uses uses = UsesOf(rule);
-  for (const auto& [field, items] : uses) {
+  for (const auto& [field, uses] : UsesOf(rule)) {
     // CheckFields speaks of those.
     if (known != nullptr && (known->complete || known->Has(field))) continue;
     const std::string_view usual = UsualSpelling(field, spellings);
     if (usual.empty()) continue;
     if (known != nullptr && known->Has(usual) && SameButCase(usual, field)) continue;
-    Complain(context, SameButCase(usual, field) ? Code::kFieldCase : Code::kMisspeltField, items,
+    Complain(context, SameButCase(usual, field) ? Code::kFieldCase : Code::kMisspeltField, uses,
              fmt::format("other rules of {} write the field {} as {}", InWords(rule.logsource),
                          Quote(field), Quote(usual)),
              fmt::format("did you mean '{}'?", usual))
-        .fix = Renamed(uses, field, usual);
+        .fix = Renamed(uses, usual);
   }
 }
 
@@ -138,8 +141,9 @@ void CheckFields(const LintDocument& document, const LintConfig&, const ParseCon
   if (document.rule == nullptr || document.head.taxonomy != "sigma") return;
   const KnownFields* known = FieldsOf(document.rule->logsource);
   if (known == nullptr) return;
-  const Uses uses = UsesOf(*document.rule);
-  for (const auto& use : uses) CheckField(use.first, uses, *document.rule, *known, context);
+  for (const auto& [field, uses] : UsesOf(*document.rule)) {
+    CheckField(field, uses, *document.rule, *known, context);
+  }
 }
 
 void CheckFieldSpellings(const RuleIndex& index, const LintConfig&, Diagnostics* diagnostics) {

@@ -3,15 +3,12 @@
 #include "lint/item_edits.h"
 
 namespace tocsin {
-namespace {
 
 bool HasKey(const Detection& map, const std::string& key) {
   return std::any_of(map.children.begin(), map.children.end(), [&](const Detection& child) {
     return KeyText(child.item.fields[0], child.item.modifiers) == key;
   });
 }
-
-}  // namespace
 
 std::optional<TextEdit> ChangeModifiers(const DetectionItem& item, const Detection* map,
                                         const std::vector<std::string>& modifiers) {

@@ -25,6 +25,8 @@ void ForEachItemOfMaps(const Rule& rule, const Visit& visit) {
   for (const NamedDetection& named : rule.detections) ForEachItemOfMaps(named.body, nullptr, visit);
 }
 
+bool HasKey(const Detection& map, const std::string& key);
+
 // Gives an item these modifiers. Nothing when its map has such a key already, or when the key is
 // written in a way that can't be edited.
 std::optional<TextEdit> ChangeModifiers(const DetectionItem& item, const Detection* map,
