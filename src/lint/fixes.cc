@@ -1,15 +1,12 @@
 #include "lint/fixes.h"
 
 #include <algorithm>
-#include <array>
-#include <optional>
+#include <iterator>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include "lint/edits.h"
-#include "lint/same_meaning.h"
-#include "rule/documents.h"
+#include "lint/keeps_rules.h"
 
 namespace tocsin {
 namespace {
@@ -18,65 +15,6 @@ namespace {
 constexpr int kMaxRounds = 20;
 
 using Findings = std::vector<const Diagnostic*>;
-
-// Where correlations and filters say what they do.
-constexpr std::array<std::string_view, 3> kSections = {"correlation", "filter", "logsource"};
-
-// A document of a rule file, kept beyond its visit.
-struct KeptDocument {
-  std::optional<Rule> rule;        // a detection rule
-  std::vector<YamlNode> sections;  // of others: kSections
-  bool good = false;
-};
-
-KeptDocument KeptOf(ParsedDocument document) {
-  KeptDocument kept;
-  kept.good = document.good;
-  if (auto* rule = std::get_if<Rule>(&document.rule)) {
-    kept.rule = std::move(*rule);
-    return kept;
-  }
-  for (const std::string_view name : kSections) {
-    const YamlNode* section = document.root.Find(name);
-    kept.sections.push_back(section == nullptr ? YamlNode() : *section);
-  }
-  return kept;
-}
-
-std::vector<KeptDocument> DocumentsOf(std::string_view text) {
-  std::vector<KeptDocument> documents;
-  Diagnostics ignored;
-  VisitDocuments(text, "", {}, &ignored, [&](ParsedDocument document) {
-    documents.push_back(KeptOf(std::move(document)));
-  });
-  return documents;
-}
-
-// Apart from quotes and layout.
-bool SameTree(const YamlNode& a, const YamlNode& b) {
-  return a.kind == b.kind && a.text == b.text &&
-         (a.quoted == b.quoted || ScalarOf(a).type == ScalarOf(b).type) &&
-         std::equal(a.items.begin(), a.items.end(), b.items.begin(), b.items.end(), SameTree) &&
-         std::equal(a.members.begin(), a.members.end(), b.members.begin(), b.members.end(),
-                    [](const auto& x, const auto& y) {
-                      return x.first.text == y.first.text && SameTree(x.second, y.second);
-                    });
-}
-
-// A rule that was read but can't be run has no meaning to keep.
-bool SameDocument(const KeptDocument& before, const KeptDocument& after) {
-  if (before.rule.has_value() != after.rule.has_value()) return false;
-  if (before.rule) {
-    return SameMeaning(*before.rule, *after.rule) || !SameMeaning(*before.rule, *before.rule);
-  }
-  return std::equal(before.sections.begin(), before.sections.end(), after.sections.begin(),
-                    SameTree);
-}
-
-bool Keeps(const KeptDocument& before, const KeptDocument& after, bool same_meaning) {
-  if (!before.good) return true;
-  return after.good && (!same_meaning || SameDocument(before, after));
-}
 
 // The fixes of one file in one round.
 class FileRound {
@@ -163,21 +101,6 @@ bool FixRound(FixResult* result) {
 }
 
 }  // namespace
-
-// The documents of `before` are found again in their order: a fix can make one readable between
-// them.
-bool KeepsRules(std::string_view before, std::string_view after, bool same_meaning) {
-  const std::vector<KeptDocument> documents = DocumentsOf(after);
-  auto at = documents.begin();
-  for (const KeptDocument& old_document : DocumentsOf(before)) {
-    at = std::find_if(at, documents.end(), [&](const KeptDocument& document) {
-      return Keeps(old_document, document, same_meaning);
-    });
-    if (at == documents.end()) return false;
-    ++at;
-  }
-  return true;
-}
 
 FixResult FixTexts(RuleTexts texts, const std::function<Diagnostics(const RuleTexts&)>& lint) {
   FixResult result;

@@ -1,6 +1,6 @@
 // The fixes that findings offer, applied to the texts of rule files.
 //
-// A fix that promises the same meaning is held to it (same_meaning.h), and no fix may make a rule
+// A fix that promises the same meaning is held to it (keeps_rules.h), and no fix may make a rule
 // unreadable: one that would is not applied. Fixes that are in each other's way wait for the next
 // round; rounds go on until nothing changes.
 //
@@ -30,8 +30,5 @@ struct FixResult {
 };
 
 FixResult FixTexts(RuleTexts texts, const std::function<Diagnostics(const RuleTexts&)>& lint);
-
-// Whether every rule that could be read can be read afterwards and, when asked, means the same.
-bool KeepsRules(std::string_view before, std::string_view after, bool same_meaning);
 
 }  // namespace tocsin

@@ -11,6 +11,7 @@
 #include "lint/catalogue.h"
 #include "lint/examples.h"
 #include "lint/fixes.h"
+#include "lint/keeps_rules.h"
 #include "tests/support/corpora.h"
 #include "tests/support/read_file.h"
 #include "tocsin/linter.h"

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "lint/edits.h"
+#include "lint/keeps_rules.h"
 
 namespace tocsin {
 namespace {
@@ -70,6 +71,33 @@ TEST(KeepsRules, ComparesCorrelations) {
   const std::string tail = "\n  timespan: 5m\n  condition: {gte: 3}\n";
   EXPECT_TRUE(KeepsRules(head + "[x]" + tail, head + "\n    - x" + tail, true));
   EXPECT_FALSE(KeepsRules(head + "[x]" + tail, head + "[y]" + tail, true));
+}
+
+TEST(KeepsRules, ComparesAggregationsWithWhatTheyAre) {
+  const std::string head = "title: T\nlogsource: {product: windows}\ndetection:\n  a: {Image: a}\n";
+  const std::string near =
+      head + "  b: {Image: b}\n  x: {Image: x}\n  timeframe: 5m\n  condition: ";
+  const auto written = [&](const std::string& second, const std::string& correlation) {
+    return "name: n\n" + head + "  condition: a\n---\nname: m\n" + head + second +
+           "  condition: b\n---\ntitle: C\ncorrelation:\n  timespan: " + correlation;
+  };
+  const std::string b = "  b: {Image: b}\n";
+  const std::string both = "5m\n  type: temporal\n  rules: [n, m]\n";
+  EXPECT_TRUE(KeepsRules(near + "a | near b\n", written(b, both), true));
+  EXPECT_FALSE(KeepsRules(near + "a | near b\n", written("  b: {Image: c}\n", both), true));
+  EXPECT_FALSE(KeepsRules(near + "a | near b\n", written(b, "6m" + both.substr(2)), true));
+  EXPECT_FALSE(KeepsRules(near + "a | near b\n", written(b, both + "  group-by: u\n"), true));
+  EXPECT_FALSE(KeepsRules(near + "a | near b\n", written(b, both + "  condition: n or m\n"), true));
+  EXPECT_FALSE(KeepsRules(near + "a | near b\n",
+                          written(b, "5m\n  type: temporal\n  rules: [m, n]\n"), true));
+  EXPECT_TRUE(
+      KeepsRules(near + "a | near not b\n", written(b, both + "  condition: n and not m\n"), true));
+  EXPECT_FALSE(KeepsRules(near + "a | near not b\n", written(b, both), true));
+  EXPECT_FALSE(KeepsRules(near + "a | near b\n", written(b + "---\nname: n\n" + head, both), true));
+  const std::string count = head + "  timeframe: 5m\n  condition: a | count() > ";
+  EXPECT_TRUE(KeepsRules(count + "5\n", count + "5.0\n", true));
+  EXPECT_FALSE(KeepsRules(count + "5\n", count + "6\n", true));
+  EXPECT_TRUE(KeepsRules(count + "5\n", count + "6\n", false));
 }
 
 TEST(KeepsRules, FindsDocumentsAgain) {
