@@ -11,6 +11,7 @@
 #include "lint/catalogue.h"
 #include "lint/checks.h"
 #include "lint/suppressions.h"
+#include "lint/write_out_collection.h"
 #include "rule/documents.h"
 #include "tocsin/ruleset.h"
 
@@ -65,6 +66,7 @@ struct Linter::State {
   }
 
   void CheckDocument(const ParsedDocument& parsed, std::string_view text, const std::string& file);
+  void OfferFixes(Diagnostics* findings) const;
   void ReportSuppressions(Diagnostics* findings) const;
 
   LintOptions options;
@@ -73,6 +75,7 @@ struct Linter::State {
   Diagnostics findings;  // of checks; the builder has its own
   RuleIndex index;
   std::vector<std::string> files;                                 // in the order given
+  std::map<std::string, Fix, std::less<>> written_out;            // collections, by file
   std::map<std::string, Suppressions, std::less<>> suppressions;  // by file
 };
 
@@ -97,6 +100,15 @@ void Linter::State::CheckDocument(const ParsedDocument& parsed, std::string_view
   if (correlation != nullptr && parsed.good) index.correlations.push_back(*correlation);
 }
 
+// What the parser finds and a whole file mends.
+void Linter::State::OfferFixes(Diagnostics* findings) const {
+  for (Diagnostic& finding : *findings) {
+    if (finding.code != RowOf(Code::kLegacyCollection).id) continue;
+    const auto fix = written_out.find(finding.file);
+    if (fix != written_out.end()) finding.fix = fix->second;
+  }
+}
+
 // Of their findings those that the configuration asks for.
 void Linter::State::ReportSuppressions(Diagnostics* findings) const {
   Diagnostics found;
@@ -114,6 +126,8 @@ void Linter::AddText(std::string_view text, const std::string& file) {
   state_->builder.Observe(
       [&](const ParsedDocument& document) { state_->CheckDocument(document, text, file); });
   state_->builder.AddText(text, file);
+  if (!IsCollection(text)) return;
+  if (auto fix = WriteOutCollection(text)) state_->written_out.emplace(file, *std::move(fix));
 }
 
 void Linter::Add(Diagnostics findings) {
@@ -128,6 +142,7 @@ Diagnostics Linter::Finish() {
   const Diagnostics& built = state_->builder.diagnostics();
   findings.insert(findings.end(), built.begin(), built.end());
   for (Diagnostic& finding : findings) Soften(&finding);
+  state_->OfferFixes(&findings);
   std::erase_if(findings, [&](const Diagnostic& finding) {
     if (!state_->options.config.Reports(finding)) return true;
     const auto suppressions = state_->suppressions.find(finding.file);

@@ -30,6 +30,10 @@ void VisitDocuments(std::string_view text, const std::string& file, const ParseO
                     Diagnostics* diagnostics,
                     const std::function<void(ParsedDocument document)>& take);
 
+// Whether a document can have an `action:` of collections (rule/collection.h): it is a detection
+// rule, or a part of one. Correlations and filters stand by themselves.
+bool BelongsToCollections(const YamlNode& root);
+
 // Adds what can be run of a document.
 void Keep(ParsedDocument document, ParsedRules* rules);
 

@@ -155,6 +155,8 @@ void VisitDocuments(std::string_view text, const std::string& file, const ParseO
   }
 }
 
+bool BelongsToCollections(const YamlNode& root) { return KindOf(root) == Kind::kDetection; }
+
 void Keep(ParsedDocument document, ParsedRules* rules) {
   if (!document.good) return;
   if (auto* correlation = std::get_if<CorrelationRule>(&document.rule)) {
