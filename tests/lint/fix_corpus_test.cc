@@ -65,15 +65,36 @@ void ExpectFixed(const RuleTexts& texts) {
   EXPECT_TRUE(FixTexts(fixed.texts, LintWithEverything).changed.empty());
 }
 
-TEST(FixedCorpus, IsCleanAndMeansTheSame) {
-  if (CorporaDir().empty()) GTEST_SKIP() << CorporaSkipReason();
+RuleTexts RulesIn(const std::string& name) {
   RuleTexts texts;
-  const std::filesystem::path folder = CorporaDir() / "sigmahq/rules";
+  const std::filesystem::path folder = CorporaDir() / name;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
     if (entry.path().extension() != ".yml") continue;
     texts[entry.path().lexically_relative(folder).string()] = ReadFile(entry.path());
   }
+  return texts;
+}
+
+TEST(FixedCorpus, IsCleanAndMeansTheSame) {
+  if (CorporaDir().empty()) GTEST_SKIP() << CorporaSkipReason();
+  const RuleTexts texts = RulesIn("sigmahq/rules");
   ASSERT_GT(texts.size(), 3000U);
+  ExpectFixed(texts);
+}
+
+// Rules of Sigma 1: collections and pipe aggregations.
+TEST(FixedCorpus, OldRulesAreWrittenAnew) {
+  if (CorporaDir().empty()) GTEST_SKIP() << CorporaSkipReason();
+  const RuleTexts texts = RulesIn("sigmahq-deprecated");
+  const FixResult fixed = FixTexts(texts, LintWithEverything);
+  std::map<std::string, size_t> before;
+  std::map<std::string, size_t> after;
+  for (const Diagnostic& finding : fixed.found) ++before[std::string(finding.code)];
+  for (const Diagnostic& finding : fixed.findings) ++after[std::string(finding.code)];
+  EXPECT_EQ(before["legacy_collection"], 4U);
+  EXPECT_EQ(after["legacy_collection"], 0U);
+  EXPECT_EQ(before["condition_aggregation"], 44U);
+  EXPECT_EQ(after["condition_aggregation"], 0U);
   ExpectFixed(texts);
 }
 
