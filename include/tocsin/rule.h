@@ -164,6 +164,35 @@ struct SearchSection {
   std::vector<ConditionText> conditions;   // one or more, ORed; of a filter exactly one
 };
 
+// That a pipeline can't handle something: in its words, and which item said so.
+struct PipelineRefusal {
+  std::string message;
+  std::string place;
+};
+
+// A correlation goes through pipelines beside each rule that it refers to, itself or through other
+// correlations. Correlations that no pipeline can tell apart go as one.
+struct Asker {
+  RuleHead head;  // of one of them
+  std::optional<PipelineRefusal> refusal;
+};
+
+// A field of the rule's events that an asker wants. Pipelines rename it like the fields of
+// detection items; to one name alone, to several is a refusal.
+struct AskedField {
+  std::string asked;   // the name before pipelines
+  std::string name;    // and now
+  uint32_t asker = 0;  // index into Asks::askers
+  // Ids of processing items that renamed it (pipeline conditions ask for them).
+  std::vector<std::string> applied;
+  std::optional<PipelineRefusal> refusal;
+};
+
+struct Asks {
+  std::vector<Asker> askers;
+  std::vector<AskedField> fields;  // in the order of CorrelationPlan::Source
+};
+
 // One detection rule (one YAML document).
 struct Rule : RuleHead, SearchSection {
   // Filters that are applied to it. The detections of each stand among the rule's, marked as the
@@ -172,10 +201,8 @@ struct Rule : RuleHead, SearchSection {
   // Detections that a pipeline emptied and deleted: a selector or identifier that now finds nothing
   // because of it is removed from the condition instead of being an error.
   std::vector<std::string> dropped_detections;
-  // Fields that correlations ask of this rule's events, in the order of CorrelationPlan::Source;
-  // pipelines rename them like the fields of detection items. One name each: a name that a
-  // pipeline maps to several is an error.
-  std::vector<std::string> correlation_fields;
+  // What correlations ask of this rule's events.
+  Asks asks;
 };
 
 }  // namespace tocsin

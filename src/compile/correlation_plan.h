@@ -2,8 +2,9 @@
 // correlations are both *sources* of matches; a correlation (a *node*) takes matches from its
 // sources and, when another correlation refers to it, is a source itself.
 //
-// A source knows the fields that correlations ask of its matches: `fields`, in Sigma's names. A
-// match carries their texts in this order (MatchedEvent, correlator.h). Nodes stand so that a node
+// A source knows the fields that correlations ask of its matches: `fields`, in Sigma's names (with
+// something added where a pipeline treats correlations differently, AskedFields::LabelOf). A match
+// carries their texts in this order (MatchedEvent, correlator.h). Nodes stand so that a node
 // comes after all nodes it refers to; there is no cycle.
 //
 // Immutable. Borrows nothing.

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <tuple>
 
 #include "base/check.h"
@@ -38,14 +39,15 @@ std::string NamesOf(const CorrelationRule& rule) {
 }  // namespace
 
 CorrelationPlanBuilder::CorrelationPlanBuilder(std::vector<ListedRule> rules,
-                                               std::set<std::string> unread,
+                                               std::set<std::string> unread, AskerKeyOf key_of,
                                                Diagnostics* diagnostics)
     : rules_(std::move(rules)),
       unread_(std::move(unread)),
       references_(rules_, unread_),
+      key_of_(std::move(key_of)),
       diagnostics_(diagnostics),
       drafts_(rules_.size()),
-      fields_(rules_.size()),
+      asked_(rules_.size()),
       refused_(rules_.size(), false),
       needed_(rules_.size(), false) {}
 
@@ -299,6 +301,7 @@ void CorrelationPlanBuilder::MarkNeeded() {
 
 void CorrelationPlanBuilder::AskFields(uint32_t correlation) {
   Draft& draft = drafts_[correlation];
+  draft.asker_key = key_of_(*rules_[correlation].head);
   draft.uses.resize(draft.targets.size());
   for (uint32_t slot = 0; slot < draft.targets.size(); ++slot) {
     if (AskSlot(correlation, slot)) continue;
@@ -316,22 +319,29 @@ bool CorrelationPlanBuilder::AskSlot(uint32_t correlation, uint32_t slot) {
   const uint32_t source = draft.targets[slot];
   Use& use = draft.uses[slot];
   use.slot = slot;
-  const auto ask = [&](const std::string& name, std::vector<uint32_t>* out) {
-    out->push_back(Ask(source, FieldAt(draft, slot, name)));
+  const auto ask = [&](uint32_t asker, const std::string& name,
+                       const std::vector<AskedFields::Place>& places, std::vector<uint32_t>* out) {
+    out->push_back(Ask(source, asker, FieldAt(draft, slot, name), places));
     return out->back() != kNone;
   };
-  for (const PlacedName& name : rule.group_by) {
-    if (!ask(name.text, &use.key)) return false;
-  }
-  for (const PlacedName& name : rule.value_fields) {
-    if (!ask(name.text, &use.values)) return false;
-  }
+  const uint32_t self = asked_[source].Join(draft.asker_key, {correlation});
+  const auto ask_all = [&](const std::vector<PlacedName>& names, std::vector<uint32_t>* out) {
+    return std::all_of(names.begin(), names.end(), [&](const PlacedName& name) {
+      return ask(self, name.text, {{correlation, name.range}}, out);
+    });
+  };
+  if (!ask_all(rule.group_by, &use.key) || !ask_all(rule.value_fields, &use.values)) return false;
   // Whoever refers to this correlation has asked already.
-  const std::vector<std::string>& names = fields_[correlation].names;
-  for (size_t i = 0; i < names.size(); ++i) {
+  const AskedFields& asked = asked_[correlation];
+  std::vector<uint32_t> askers;
+  for (const AskedFields::Asker& asker : asked.askers()) {
+    askers.push_back(asked_[source].Join(asker.key, asker.correlations));
+  }
+  for (size_t i = 0; i < asked.fields().size(); ++i) {
+    const AskedFields::Field& field = asked.fields()[i];
     if (draft.node.outputs[i].kind != CorrelationPlan::Output::Kind::kEvent) {
       use.passed.push_back(kNone);
-    } else if (!ask(names[i], &use.passed)) {
+    } else if (!ask(askers[field.asker], field.name, field.places, &use.passed)) {
       return false;
     }
   }
@@ -346,30 +356,71 @@ const std::string& CorrelationPlanBuilder::FieldAt(const Draft& draft, uint32_t 
   return field == alias->second.end() ? name : field->second;
 }
 
-uint32_t CorrelationPlanBuilder::Ask(uint32_t source, const std::string& field) {
+uint32_t CorrelationPlanBuilder::Ask(uint32_t source, uint32_t asker, const std::string& field,
+                                     const std::vector<AskedFields::Place>& places) {
   using Output = CorrelationPlan::Output;
-  Fields& fields = fields_[source];
-  const auto [it, added] =
-      fields.index.try_emplace(field, static_cast<uint32_t>(fields.names.size()));
-  if (!added) return it->second;
-  if (IsCorrelation(source)) {
-    const CorrelationRule& rule = CorrelationOf(source);
-    Draft& draft = drafts_[source];
-    const auto group = std::find_if(rule.group_by.begin(), rule.group_by.end(),
-                                    [&](const PlacedName& name) { return name.text == field; });
-    Output output;
-    if (group != rule.group_by.end()) {
-      output = {Output::Kind::kGroup, static_cast<uint32_t>(group - rule.group_by.begin())};
-    } else if (field == CorrelationTypeName(rule.type)) {
-      output.kind = Output::Kind::kAggregate;
-    } else if (++draft.passed > kMaxPassed) {
-      fields.index.erase(it);
-      return kNone;
-    }
-    draft.node.outputs.push_back(output);
+  const auto [index, added] = asked_[source].Ask(asker, field, places);
+  if (!added || !IsCorrelation(source)) return index;
+  const CorrelationRule& rule = CorrelationOf(source);
+  Draft& draft = drafts_[source];
+  const auto group = std::find_if(rule.group_by.begin(), rule.group_by.end(),
+                                  [&](const PlacedName& name) { return name.text == field; });
+  Output output;
+  if (group != rule.group_by.end()) {
+    output = {Output::Kind::kGroup, static_cast<uint32_t>(group - rule.group_by.begin())};
+  } else if (field == CorrelationTypeName(rule.type)) {
+    output.kind = Output::Kind::kAggregate;
+  } else if (++draft.passed > kMaxPassed) {
+    asked_[source].DropLast();
+    return kNone;
   }
-  fields.names.push_back(field);
-  return it->second;
+  draft.node.outputs.push_back(output);
+  return index;
+}
+
+Asks CorrelationPlanBuilder::AsksOf(uint32_t rule) const {
+  Asks asks;
+  for (const AskedFields::Asker& asker : asked_[rule].askers()) {
+    asks.askers.push_back({*rules_[asker.correlations.front()].head, std::nullopt});
+  }
+  for (const AskedFields::Field& field : asked_[rule].fields()) {
+    asks.fields.push_back({field.name, field.name, field.asker, {}, std::nullopt});
+  }
+  return asks;
+}
+
+void CorrelationPlanBuilder::Hear(uint32_t rule, const Asks& asks) {
+  struct Complaint {
+    Code code;
+    SourceRange range;
+    std::string message;
+    std::string hint;
+  };
+  std::map<uint32_t, Complaint> complaints;  // by correlation, the first of each
+  const AskedFields& asked = asked_[rule];
+  for (size_t i = 0; i < asks.askers.size(); ++i) {
+    const std::optional<PipelineRefusal>& refusal = asks.askers[i].refusal;
+    if (!refusal) continue;
+    for (const uint32_t c : asked.askers()[i].correlations) {
+      complaints.emplace(c, Complaint{Code::kPipelineRefusesRule, CorrelationOf(c).type_range,
+                                      refusal->message, refusal->place});
+    }
+  }
+  for (size_t i = 0; i < asks.fields.size(); ++i) {
+    const std::optional<PipelineRefusal>& refusal = asks.fields[i].refusal;
+    if (!refusal) continue;
+    const std::string message =
+        fmt::format("in the events of {}, {}", Quote(NameOf(*rules_[rule].head)), refusal->message);
+    for (const AskedFields::Place& place : asked.fields()[i].places) {
+      complaints.emplace(place.correlation, Complaint{Code::kCorrelationFieldMapping, place.range,
+                                                      message, refusal->place});
+    }
+  }
+  for (auto& [c, complaint] : complaints) {
+    if (refused_[c]) continue;
+    Complain(c, complaint.code, complaint.range, std::move(complaint.message),
+             std::move(complaint.hint));
+  }
 }
 
 // A rule tells its own alerts unless a correlation of the same file refers to it and none of those
@@ -406,7 +457,9 @@ CorrelationPlan CorrelationPlanBuilder::Finish(const std::vector<RuleId>& rule_i
     const RuleHead& head = *rules_[r].head;
     CorrelationPlan::Source& source = plan.sources.emplace_back();
     source.name = head.title.empty() ? NameOf(head) : head.title;
-    source.fields = fields_[r].names;
+    for (const AskedFields::Field& field : asked_[r].fields()) {
+      source.fields.push_back(asked_[r].LabelOf(field));
+    }
     return source;
   };
   for (uint32_t r = 0; r < rules_.size(); ++r) {

@@ -11,32 +11,43 @@
 //
 //   c2 (group-by: user, host)  of  c1 (group-by: user)  of  r      r is asked for user and host
 //
+// What r is asked goes through the pipelines beside it (Asks); what they refuse is said where the
+// correlation asks.
+//
 // One thread. Borrows the listed rules and the diagnostics for its life.
 #pragma once
 
+#include <functional>
 #include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
+#include "compile/asked_fields.h"
 #include "compile/correlation_plan.h"
 #include "compile/rule_references.h"
 #include "tocsin/diagnostic.h"
 
 namespace tocsin {
 
+// Which correlations are one Asker: those with the same text.
+using AskerKeyOf = std::function<std::string(const RuleHead& correlation)>;
+
 class CorrelationPlanBuilder {
  public:
   // Rules of every kind, correlations last; rules are spoken of by their index here. `unread`:
   // the ids and names of rules that could not even be read.
   CorrelationPlanBuilder(std::vector<ListedRule> rules, std::set<std::string> unread,
-                         Diagnostics* diagnostics);
+                         AskerKeyOf key_of, Diagnostics* diagnostics);
 
   void Resolve();
   // A correlation that runs refers to the rule.
   bool IsNeeded(uint32_t rule) const { return needed_[rule]; }
-  // What correlations ask of the rule's events. Order and names are final.
-  const std::vector<std::string>& FieldsOf(uint32_t rule) const { return fields_[rule].names; }
+  // What correlations ask of the rule's events. The order is final.
+  Asks AsksOf(uint32_t rule) const;
+  const AskedFields& AskedOf(uint32_t rule) const { return asked_[rule]; }
+  // What became of that in a variant of the rule: correlations that it refuses are reported.
+  void Hear(uint32_t rule, const Asks& asks);
   // The rule can't be a source after all.
   void Refuse(uint32_t rule) { refused_[rule] = true; }
 
@@ -53,7 +64,8 @@ class CorrelationPlanBuilder {
 
   // A correlation on its way to a node.
   struct Draft {
-    bool resolved = false;                         // asked for, or something that is refers to it
+    bool resolved = false;  // asked for, or something that is refers to it
+    std::string asker_key;
     std::vector<uint32_t> targets;                 // by slot; kNone where the reference is wrong
     std::unordered_map<uint32_t, uint32_t> slots;  // target -> slot
     std::unordered_map<std::string, std::unordered_map<uint32_t, std::string>> aliases;  // by slot
@@ -62,11 +74,6 @@ class CorrelationPlanBuilder {
     uint32_t passed = 0;    // fields that are asked of its sources in turn
     Node node;
   };
-  struct Fields {
-    std::vector<std::string> names;
-    std::unordered_map<std::string, uint32_t> index;
-  };
-
   const CorrelationRule& CorrelationOf(uint32_t rule) const { return *rules_[rule].correlation; }
   bool IsCorrelation(uint32_t rule) const { return rules_[rule].correlation != nullptr; }
   bool Runs(uint32_t correlation) const;
@@ -92,20 +99,22 @@ class CorrelationPlanBuilder {
   bool AskSlot(uint32_t correlation, uint32_t slot);
   const std::string& FieldAt(const Draft& draft, uint32_t slot, const std::string& name) const;
   // The index of a field among those of a source; kNone when that would be too many.
-  uint32_t Ask(uint32_t source, const std::string& field);
+  uint32_t Ask(uint32_t source, uint32_t asker, const std::string& field,
+               const std::vector<AskedFields::Place>& places);
 
   std::vector<bool> Emitting() const;
 
   std::vector<ListedRule> rules_;
   std::set<std::string> unread_;
   RuleReferences references_;
+  AskerKeyOf key_of_;
   Diagnostics* diagnostics_;
   size_t suggestions_ = 0;
-  std::vector<Draft> drafts_;    // by rule; empty ones for base rules
-  std::vector<Fields> fields_;   // by rule
-  std::vector<bool> refused_;    // by rule
-  std::vector<bool> needed_;     // by rule
-  std::vector<uint32_t> order_;  // correlations outside of circles, after what they refer to
+  std::vector<Draft> drafts_;       // by rule; empty ones for base rules
+  std::vector<AskedFields> asked_;  // by rule
+  std::vector<bool> refused_;       // by rule
+  std::vector<bool> needed_;        // by rule
+  std::vector<uint32_t> order_;     // correlations outside of circles, after what they refer to
 };
 
 }  // namespace tocsin

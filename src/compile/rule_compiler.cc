@@ -65,8 +65,8 @@ bool RuleCompiler::AddVariant(const Rule& variant, uint32_t index, Diagnostics* 
     if (!entry) return false;
     compiled.filters.push_back({filter_ids_.at(&filter), *entry});
   }
-  for (const std::string& field : variant.correlation_fields) {
-    compiled.correlation_fields.push_back(lowering_.InternField(field));
+  for (const AskedField& field : variant.asks.fields) {
+    compiled.correlation_fields.push_back(lowering_.InternField(field.name));
   }
   set_->variants.push_back(std::move(compiled));
   conditions_.push_back({BoolExpr::Kind::kOr, 0, 1, std::move(lowered->conditions)});

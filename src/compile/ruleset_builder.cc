@@ -9,6 +9,7 @@
 #include "compile/rule_compiler.h"
 #include "diag/codes.h"
 #include "diag/quote.h"
+#include "pipeline/asker_key.h"
 #include "pipeline/placeholders.h"
 #include "rule/documents.h"
 #include "tocsin/ruleset.h"
@@ -22,10 +23,12 @@ size_t ErrorCount(const Diagnostics& diagnostics) {
   return count;
 }
 
-bool AskedTooMuch(const Diagnostics& found) {
-  return std::any_of(found.begin(), found.end(), [](const Diagnostic& diagnostic) {
-    return diagnostic.code == RowOf(Code::kCorrelationFieldMapping).id;
-  });
+bool Changed(const Asks& asks) {
+  return std::any_of(
+             asks.fields.begin(), asks.fields.end(),
+             [](const AskedField& field) { return field.refusal || field.name != field.asked; }) ||
+         std::any_of(asks.askers.begin(), asks.askers.end(),
+                     [](const Asker& asker) { return asker.refusal.has_value(); });
 }
 
 }  // namespace
@@ -99,44 +102,45 @@ std::set<std::string> RuleSetBuilder::State::Unread() const {
   return ids;
 }
 
-// The rule as each chain that touches it rewrites it; the rule itself when none does. Empty when a
-// chain refuses it.
+// The rule as each chain that touches it rewrites it. When none does, the rule itself, as often as
+// chains know what correlations ask of it under different names: correlations do not change what a
+// rule matches. Empty when a chain refuses it.
 std::vector<Rule> RuleSetBuilder::State::VariantsOf(const Rule& rule, Diagnostics* found) const {
   std::optional<Rule> expanded = ResolveGiven(options.vars, options.lists, rule, found);
   if (!expanded) return {};
   std::vector<Rule> variants;
+  std::vector<Rule> untouched;
   for (const PipelineChain& chain : chains) {
     bool touched = false;
     std::optional<Rule> variant = chain.Apply(*expanded, &touched, found);
     if (!variant) return {};
-    if (touched) variants.push_back(std::move(*variant));
+    if (touched || Changed(variant->asks)) {
+      (touched ? variants : untouched).push_back(std::move(*variant));
+    }
   }
-  if (variants.empty()) variants.push_back(std::move(*expanded));
-  return variants;
+  if (!variants.empty()) return variants;
+  if (untouched.empty()) untouched.push_back(std::move(*expanded));
+  return untouched;
 }
 
-// When only what correlations ask for can't be had, the rule runs without it, and they don't. When
-// only a filter can't be had, the rule runs without the filter.
+// When only a filter can't be had, the rule runs without the filter.
 bool RuleSetBuilder::State::Compile(uint32_t listed, const FilterList& filters,
                                     CorrelationPlanBuilder* planner, RuleCompiler* compiler) {
   Rule rule = rules[listed];
-  rule.correlation_fields = planner->FieldsOf(listed);
+  rule.asks = planner->AsksOf(listed);
   Diagnostics found;
   const auto add = [&](const FilterList& with) {
     found.clear();
     std::vector<Rule> variants = VariantsOf(ApplyFilters(rule, with), &found);
+    std::vector<Asks> asks;
+    for (const Rule& variant : variants) asks.push_back(variant.asks);
     if (variants.empty() || !compiler->Add(rules[listed], std::move(variants), &found))
       return false;
+    for (const Asks& heard : asks) planner->Hear(listed, heard);
     stats.filtered_rules += with.empty() ? 0 : 1;
     return true;
   };
   bool added = add(filters);
-  if (!added && AskedTooMuch(found)) {
-    Say(found, !filters.empty());
-    planner->Refuse(listed);
-    rule.correlation_fields.clear();
-    added = add(filters);
-  }
   if (!added && !filters.empty()) added = add(UsableFilters(rule, filters, compiler));
   Say(found, !filters.empty());
   if (!added) planner->Refuse(listed);
@@ -199,7 +203,8 @@ CorrelationPlan RuleSetBuilder::State::LowerAll(RuleCompiler* compiler) {
   stats.filters = binder.filters().size();
   stats.filters_rejected = filters_read - stats.filters;
   compiler->SetFilters(binder.filters());
-  CorrelationPlanBuilder planner(list, std::move(unread), &diagnostics);
+  const auto key_of = [this](const RuleHead& head) { return AskerKey(chains, head); };
+  CorrelationPlanBuilder planner(list, std::move(unread), key_of, &diagnostics);
   planner.Resolve();
   std::vector<RuleId> rule_ids(list.size(), CorrelationPlan::kNone);
   for (uint32_t i = 0; i < list.size(); ++i) {

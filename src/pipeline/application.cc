@@ -7,6 +7,7 @@
 
 #include "pipeline/pipeline_item.h"
 #include "pipeline/sigma_text.h"
+#include "pipeline/transformations.h"
 #include "tocsin/filter.h"
 
 namespace tocsin {
@@ -50,39 +51,106 @@ void PipelineState::Merge(PipelineState other) {
 }
 
 Application::Application(Rule* rule, const PipelineVars& vars, Diagnostics* diagnostics)
-    : rule_(rule), author_(rule), vars_(vars), diagnostics_(diagnostics), budget_(kBudget) {}
+    : rule_(rule), author_(rule), vars_(vars), diagnostics_(diagnostics), budget_(kBudget) {
+  subjects_.resize(1 + rule->asks.askers.size());
+  subjects_[0].head = rule;
+  for (size_t i = 1; i < subjects_.size(); ++i) {
+    subjects_[i].asker = &rule->asks.askers[i - 1];
+    subjects_[i].head = &subjects_[i].asker->head;
+  }
+  subject_ = watched_ = subjects_.data();
+}
+
+void Application::set_observer(Observer observer, size_t asker) {
+  observer_ = std::move(observer);
+  watched_ = asker == kNoAsker ? subjects_.data() : &subjects_.at(asker + 1);
+}
 
 void Application::Apply(const ProcessingItem& item, const Pipeline& pipeline) {
-  if (refused_ || !Charge(1)) return;
+  if (refused_) return;
   const ProcessingItem* outer_item = std::exchange(item_, &item);
   const Pipeline* outer_pipeline = std::exchange(pipeline_, &pipeline);
-  if (observer_) observer_(item, pipeline, std::nullopt);
-  const bool open =
-      item.rule_gate.IsOpen([&](const RuleCondition& condition) { return Holds(condition, this); });
-  const ItemOutcome outcome = open && !refused_ ? ApplyOpen(item) : ItemOutcome::kRuleGate;
-  if (observer_) observer_(item, pipeline, outcome);
+  const bool observed = observer_ && watched_->active;
+  if (observed) observer_(item, pipeline, std::nullopt);
+  OpenGates(item);
+  const bool open = watched_->open;
+  ItemOutcome outcome = open ? ItemOutcome::kNothing : ItemOutcome::kRuleGate;
+  for (Subject& subject : subjects_) {
+    if (!subject.open) continue;
+    subject_ = &subject;
+    const ItemOutcome result = ApplyOpen(item);
+    if (subject_ == watched_) outcome = result;
+    // A nest takes all of them along.
+    if (refused_ || std::holds_alternative<Nest>(item.transformation)) break;
+  }
+  subject_ = subjects_.data();
+  if (observed) observer_(item, pipeline, outcome);
   item_ = outer_item;
   pipeline_ = outer_pipeline;
 }
 
+// All of them first, since what the item does to the rule may decide about the askers' gates.
+void Application::OpenGates(const ProcessingItem& item) {
+  for (Subject& subject : subjects_) {
+    subject_ = &subject;
+    subject.open =
+        subject.active && Charge(1) && item.rule_gate.IsOpen([&](const RuleCondition& condition) {
+          return Holds(condition, this);
+        });
+    // Now, so that the items of a nest know of it.
+    if (subject.open && !item.id.empty()) subject.applied.insert(item.id);
+  }
+  if (!refused_) return;
+  for (Subject& subject : subjects_) subject.open = false;
+}
+
+void Application::ApplyNested(const std::vector<std::shared_ptr<const ProcessingItem>>& items) {
+  struct Outer {
+    bool active;
+    PipelineState state;
+  };
+  std::vector<Outer> outer;
+  for (Subject& subject : subjects_) {
+    outer.push_back({subject.active, std::exchange(subject.state, {})});
+    subject.active = subject.open;
+  }
+  for (const auto& item : items) Apply(*item, *pipeline_);
+  for (size_t i = 0; i < subjects_.size(); ++i) {
+    Subject& subject = subjects_[i];
+    PipelineState inner = std::exchange(subject.state, std::move(outer[i].state));
+    subject.state.Merge(std::move(inner));
+    subject.active = outer[i].active && (subject.asker == nullptr || !subject.asker->refusal);
+  }
+}
+
 ItemOutcome Application::ApplyOpen(const ProcessingItem& item) {
   const Passed outer = std::exchange(passed_, Passed());
-  // First, so that the items of a nest know of it.
-  if (!item.id.empty()) applied_.insert(item.id);
+  const bool is_rule = !is_asker();
   const bool handled =
       std::visit([&](const auto& params) { return Run(params, this); }, item.transformation);
   const Passed passed = std::exchange(passed_, outer);
-  touched_ |= handled;
+  touched_ |= handled && is_rule;
   if (handled) return ItemOutcome::kApplied;
   if (passed.items_asked && !passed.item_gate) return ItemOutcome::kItemGate;
   if (passed.items_asked && !passed.name_gate) return ItemOutcome::kNameGate;
   return ItemOutcome::kNothing;
 }
 
+std::vector<AskedField*> Application::asked_fields() {
+  std::vector<AskedField*> fields;
+  if (!is_asker()) return fields;
+  const auto asker = static_cast<uint32_t>(subject_ - subjects_.data() - 1);
+  for (AskedField& field : rule_->asks.fields) {
+    if (field.asker == asker) fields.push_back(&field);
+  }
+  return fields;
+}
+
 bool Application::EditItems(const Edit& edit) { return EditAll(edit, true); }
 bool Application::EditItemsByName(const Edit& edit) { return EditAll(edit, false); }
 
 bool Application::EditAll(const Edit& edit, bool split) {
+  if (is_asker()) return false;
   bool handled = false;
   std::vector<NamedDetection> kept;
   for (NamedDetection& named : rule_->detections) {
@@ -173,11 +241,22 @@ bool Application::NamePassesInItem(std::string_view field, const DetectionItem& 
 }
 
 void Application::Refuse(Code code, const SourceRange& range, std::string message) {
-  if (std::exchange(refused_, true)) return;
+  if (!is_asker()) return RefuseRule(code, range, std::move(message));
+  if (!subject_->asker->refusal) subject_->asker->refusal = RefusalOf(std::move(message));
+  subject_->active = false;
+}
+
+PipelineRefusal Application::RefusalOf(std::string message) const {
   std::string place = fmt::format("pipeline {}", pipeline_->file);
   if (!item_->id.empty()) place += fmt::format(", item '{}'", item_->id);
-  Diagnostic& diagnostic =
-      Report(diagnostics_, code, author_->file, range, std::move(message), std::move(place));
+  return {std::move(message), std::move(place)};
+}
+
+void Application::RefuseRule(Code code, const SourceRange& range, std::string message) {
+  if (std::exchange(refused_, true)) return;
+  PipelineRefusal refusal = RefusalOf(std::move(message));
+  Diagnostic& diagnostic = Report(diagnostics_, code, author_->file, range,
+                                  std::move(refusal.message), std::move(refusal.place));
   diagnostic.rule_id = author_->id;
 }
 
@@ -187,8 +266,8 @@ bool Application::Charge(size_t amount) {
     return !refused_;
   }
   budget_ = 0;
-  Refuse(Code::kPipelineRuleTooLarge, author_->range,
-         "the pipeline makes this rule too large or has to look at too much of it");
+  RefuseRule(Code::kPipelineRuleTooLarge, author_->range,
+             "the pipeline makes this rule too large or has to look at too much of it");
   return false;
 }
 

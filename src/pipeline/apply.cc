@@ -21,18 +21,20 @@ PipelineChain::PipelineChain(std::vector<std::shared_ptr<const Pipeline>> pipeli
 std::optional<Rule> PipelineChain::Apply(const Rule& rule, bool* touched,
                                          Diagnostics* diagnostics) const {
   Rule copy = rule;
-  if (!ApplyChain(*this, nullptr, &copy, touched, diagnostics)) return std::nullopt;
+  if (!ApplyChain(*this, nullptr, Application::kNoAsker, &copy, touched, diagnostics)) {
+    return std::nullopt;
+  }
   return copy;
 }
 
-bool ApplyChain(const PipelineChain& chain, Application::Observer observer, Rule* rule,
-                bool* touched, Diagnostics* diagnostics) {
+bool ApplyChain(const PipelineChain& chain, Application::Observer observer, size_t asker,
+                Rule* rule, bool* touched, Diagnostics* diagnostics) {
   PipelineVars vars;
   for (const auto& pipeline : chain.pipelines()) {
     for (const auto& [name, values] : pipeline->vars) vars[name] = values;
   }
   Application application(rule, vars, diagnostics);
-  application.set_observer(std::move(observer));
+  application.set_observer(std::move(observer), asker);
   for (const auto& pipeline : chain.pipelines()) {
     for (const auto& item : pipeline->items) application.Apply(*item, *pipeline);
   }

@@ -122,16 +122,21 @@ bool Test(const StateCondition& condition, Application* application) {
   return found != values.end() && CompareStates(found->second, condition.op, condition.value);
 }
 
-bool Test(const IsSigmaRuleCondition&, Application*) { return true; }
-bool Test(const IsCorrelationRuleCondition&, Application*) { return false; }
+bool Test(const IsSigmaRuleCondition&, Application* application) {
+  return !application->is_asker();
+}
+
+bool Test(const IsCorrelationRuleCondition&, Application* application) {
+  return application->is_asker();
+}
 
 bool Test(const RuleAttributeCondition& condition, Application* application) {
-  return AttributeSatisfies(application->rule(), condition.attribute, condition.op,
+  return AttributeSatisfies(application->head(), condition.attribute, condition.op,
                             condition.value);
 }
 
 bool Test(const TagCondition& condition, Application* application) {
-  const std::vector<std::string>& tags = application->rule().tags;
+  const std::vector<std::string>& tags = application->head().tags;
   return std::find(tags.begin(), tags.end(), condition.tag) != tags.end();
 }
 

@@ -115,7 +115,7 @@ extern template std::optional<FieldNameCondition> ParseProcessingCondition(const
 bool Holds(const RuleCondition& condition, Application* application);
 bool Holds(const DetectionItemCondition& condition, const DetectionItem& item,
            Application* application);
-// `item` is the detection item that the name stands in, or null for a name of Rule::fields.
+// `item` is the detection item that the name stands in, or null for a name of RuleHead::fields.
 bool Holds(const FieldNameCondition& condition, std::string_view field, const DetectionItem* item,
            Application* application);
 

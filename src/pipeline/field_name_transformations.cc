@@ -1,6 +1,6 @@
 // Renaming of fields. One rule for all of them: a function says which names take the place of a
-// name; detection items, referenced fields (`fieldref`), the rule's list of fields and what
-// correlations ask of it follow it.
+// name; detection items, referenced fields (`fieldref`), lists of fields and what correlations ask
+// for follow it.
 //
 //   Image|endswith: x      with Image -> [exe, path]      exe or path|endswith: x
 //
@@ -46,22 +46,28 @@ void Track(const std::string& from, const Names& to, Application* application) {
 }
 
 // The names for `from`; nothing when it stays as it is.
-std::optional<Names> NewNames(const std::string& from, const DetectionItem* item,
-                              const Renaming& renaming, Application* application) {
+std::optional<Names> OpenNames(const std::string& from, const DetectionItem* item,
+                               const Renaming& renaming, Application* application) {
   std::optional<Names> to = renaming(from);
   if (!to || !application->NamePasses(from, item)) return std::nullopt;
   size_t bytes = 0;
-  for (const std::string& name : *to) {
-    bytes += name.size() + 1;
-    if (name.empty()) {
-      application->Refuse(Code::kPipelineRefusesRule,
-                          item == nullptr ? SourceRange() : item->key_range,
-                          fmt::format("the field '{}' is mapped to an empty name", from));
-      return std::nullopt;
-    }
-  }
+  for (const std::string& name : *to) bytes += name.size() + 1;
   if (!application->Charge(bytes)) return std::nullopt;
   return to;
+}
+
+bool HasEmpty(const Names& names) {
+  return std::any_of(names.begin(), names.end(), [](const auto& name) { return name.empty(); });
+}
+
+// The same where an empty name is no name.
+std::optional<Names> NewNames(const std::string& from, const DetectionItem* item,
+                              const Renaming& renaming, Application* application) {
+  std::optional<Names> to = OpenNames(from, item, renaming, application);
+  if (!to || !HasEmpty(*to)) return to;
+  application->Refuse(Code::kPipelineRefusesRule, item == nullptr ? SourceRange() : item->key_range,
+                      fmt::format("the field '{}' is mapped to an empty name", from));
+  return std::nullopt;
 }
 
 bool RenameReferences(const Renaming& renaming, Application* application, DetectionItem* item) {
@@ -118,28 +124,24 @@ bool RenameItem(const Renaming& renaming, Application* application, DetectionIte
   return changed;
 }
 
-// What correlations ask of the rule's events. It makes a variant of the rule even when nothing else
-// of it is renamed, because the names it is told under differ.
-bool RenameCorrelationFields(const Renaming& renaming, Application* application) {
-  bool changed = false;
-  for (std::string& field : application->rule().correlation_fields) {
-    const std::optional<Names> to = NewNames(field, nullptr, renaming, application);
-    if (!to) continue;
-    if (to->size() != 1) {
-      application->Refuse(Code::kCorrelationFieldMapping, application->rule().range,
-                          fmt::format("a correlation asks for the field '{}' of this rule, which "
-                                      "is mapped to several: {}",
-                                      field, fmt::join(*to, ", ")));
-      return changed;
-    }
-    // Detection items of that name have been tracked already.
-    if (!application->state().applied_to_field.contains(to->front())) {
-      Track(field, *to, application);
-    }
-    field = to->front();
-    changed = true;
+bool RenameAsked(const Renaming& renaming, Application* application, AskedField* field) {
+  // For the gates a name like that of a detection item.
+  DetectionItem item;
+  item.applied = field->applied;
+  const std::optional<Names> to = OpenNames(field->name, &item, renaming, application);
+  if (!to) return false;
+  Names names;
+  for (const std::string& name : *to) AddName(name, &names);
+  if (names == Names{field->name}) return false;
+  if (names.size() > 1 || HasEmpty(names)) {
+    field->refusal = application->RefusalOf(fmt::format(
+        "the field '{}' is mapped to {}", field->asked,
+        names.size() > 1 ? fmt::format("several: {}", fmt::join(names, ", ")) : "an empty name"));
+    return true;
   }
-  return changed;
+  field->name = names.front();
+  if (!application->item().id.empty()) field->applied.push_back(application->item().id);
+  return true;
 }
 
 bool RenameFields(const Renaming& renaming, Application* application) {
@@ -147,13 +149,15 @@ bool RenameFields(const Renaming& renaming, Application* application) {
     return RenameItem(renaming, application, &node->item) ? ItemEdit::kChanged : ItemEdit::kNone;
   });
   Names fields;
-  for (const std::string& field : application->rule().fields) {
+  for (const std::string& field : application->head().fields) {
     const std::optional<Names> to = NewNames(field, nullptr, renaming, application);
     if (to) Track(field, *to, application);
     for (const std::string& name : to.value_or(Names{field})) AddName(name, &fields);
   }
-  application->rule().fields = std::move(fields);
-  handled |= RenameCorrelationFields(renaming, application);
+  application->head().fields = std::move(fields);
+  for (AskedField* field : application->asked_fields()) {
+    if (!field->refusal && RenameAsked(renaming, application, field)) handled = true;
+  }
   return handled;
 }
 

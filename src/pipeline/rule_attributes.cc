@@ -17,27 +17,27 @@ enum class Kind : uint8_t { kText, kDate, kLevel, kStatus, kList };
 struct AttributeRow {
   std::string_view name;
   Kind kind;
-  std::string Rule::*text = nullptr;
-  std::vector<std::string> Rule::*list = nullptr;
+  std::string RuleHead::*text = nullptr;
+  std::vector<std::string> RuleHead::*list = nullptr;
 };
 
 constexpr std::array<AttributeRow, 16> kAttributes = {{
-    {"title", Kind::kText, &Rule::title},
-    {"id", Kind::kText, &Rule::id},
-    {"name", Kind::kText, &Rule::name},
-    {"description", Kind::kText, &Rule::description},
-    {"license", Kind::kText, &Rule::license},
-    {"author", Kind::kText, &Rule::author},
-    {"taxonomy", Kind::kText, &Rule::taxonomy},
-    {"date", Kind::kDate, &Rule::date},
-    {"modified", Kind::kDate, &Rule::modified},
+    {"title", Kind::kText, &RuleHead::title},
+    {"id", Kind::kText, &RuleHead::id},
+    {"name", Kind::kText, &RuleHead::name},
+    {"description", Kind::kText, &RuleHead::description},
+    {"license", Kind::kText, &RuleHead::license},
+    {"author", Kind::kText, &RuleHead::author},
+    {"taxonomy", Kind::kText, &RuleHead::taxonomy},
+    {"date", Kind::kDate, &RuleHead::date},
+    {"modified", Kind::kDate, &RuleHead::modified},
     {"level", Kind::kLevel},
     {"status", Kind::kStatus},
-    {"references", Kind::kList, nullptr, &Rule::references},
-    {"tags", Kind::kList, nullptr, &Rule::tags},
-    {"falsepositives", Kind::kList, nullptr, &Rule::falsepositives},
-    {"fields", Kind::kList, nullptr, &Rule::fields},
-    {"scope", Kind::kList, nullptr, &Rule::scope},
+    {"references", Kind::kList, nullptr, &RuleHead::references},
+    {"tags", Kind::kList, nullptr, &RuleHead::tags},
+    {"falsepositives", Kind::kList, nullptr, &RuleHead::falsepositives},
+    {"fields", Kind::kList, nullptr, &RuleHead::fields},
+    {"scope", Kind::kList, nullptr, &RuleHead::scope},
 }};
 
 // From the least to the most trusted: the order in which statuses compare.
@@ -148,7 +148,7 @@ std::string AttributeProblem(std::string_view attribute, CompareOp op, const Sca
   return {};
 }
 
-bool AttributeSatisfies(const Rule& rule, std::string_view attribute, CompareOp op,
+bool AttributeSatisfies(const RuleHead& rule, std::string_view attribute, CompareOp op,
                         const Scalar& value) {
   const AttributeRow* row = RowOf(attribute);
   if (row == nullptr) {

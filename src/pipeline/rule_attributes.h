@@ -18,7 +18,7 @@ bool OrderSatisfies(CompareOp op, int order);
 // custom attribute: it is looked up in each rule.
 std::string AttributeProblem(std::string_view attribute, CompareOp op, const Scalar& value);
 
-bool AttributeSatisfies(const Rule& rule, std::string_view attribute, CompareOp op,
+bool AttributeSatisfies(const RuleHead& rule, std::string_view attribute, CompareOp op,
                         const Scalar& value);
 
 }  // namespace tocsin

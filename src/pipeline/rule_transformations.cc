@@ -121,6 +121,7 @@ void Read(ParamReader* reader, AddCondition* out) {
 }
 
 bool Run(const AddCondition& params, Application* application) {
+  if (application->is_asker()) return false;
   Rule& rule = application->rule();
   NamedDetection added;
   added.name = params.name.empty() ? application->NewDetectionName() : params.name;
@@ -150,6 +151,7 @@ void Read(ParamReader* reader, ChangeLogSource* out) {
 }
 
 bool Run(const ChangeLogSource& params, Application* application) {
+  if (application->is_asker()) return false;
   application->rule().logsource = params.logsource;
   return true;
 }
@@ -172,7 +174,7 @@ void Read(ParamReader* reader, SetCustomAttribute* out) {
 }
 
 bool Run(const SetCustomAttribute& params, Application* application) {
-  auto& custom = application->rule().custom;
+  auto& custom = application->head().custom;
   const auto found = std::find_if(custom.begin(), custom.end(), [&](const auto& attribute) {
     return attribute.first == params.attribute;
   });
@@ -187,7 +189,7 @@ bool Run(const SetCustomAttribute& params, Application* application) {
 void Read(ParamReader* reader, AddField* out) { out->fields = reader->RequiredTextList("field"); }
 
 bool Run(const AddField& params, Application* application) {
-  std::vector<std::string>& fields = application->rule().fields;
+  std::vector<std::string>& fields = application->head().fields;
   fields.insert(fields.end(), params.fields.begin(), params.fields.end());
   return application->Charge(fields.size());
 }
@@ -197,7 +199,7 @@ void Read(ParamReader* reader, RemoveField* out) {
 }
 
 bool Run(const RemoveField& params, Application* application) {
-  std::vector<std::string>& fields = application->rule().fields;
+  std::vector<std::string>& fields = application->head().fields;
   if (!application->Charge(params.fields.size() * (1 + fields.size()))) return false;
   for (const std::string& field : params.fields) std::erase(fields, field);
   return true;
@@ -206,7 +208,7 @@ bool Run(const RemoveField& params, Application* application) {
 void Read(ParamReader* reader, SetField* out) { out->fields = reader->RequiredTextList("fields"); }
 
 bool Run(const SetField& params, Application* application) {
-  application->rule().fields = params.fields;
+  application->head().fields = params.fields;
   return application->Charge(params.fields.size());
 }
 
@@ -221,6 +223,7 @@ bool Run(const RuleFailure& params, Application* application) {
 void Read(ParamReader*, StrictFieldMappingFailure*) {}
 
 bool Run(const StrictFieldMappingFailure&, Application* application) {
+  if (application->is_asker()) return false;
   const PipelineState& state = application->state();
   std::vector<std::string> unmapped;
   for (const NamedDetection& named : application->rule().detections) {
@@ -247,13 +250,7 @@ void Read(ParamReader* reader, Nest* out) {
 }
 
 bool Run(const Nest& params, Application* application) {
-  PipelineState outer = std::move(application->state());
-  application->state() = PipelineState();
-  const Pipeline& pipeline = application->pipeline();
-  for (const auto& item : params.items) application->Apply(*item, pipeline);
-  PipelineState inner = std::move(application->state());
-  application->state() = std::move(outer);
-  application->state().Merge(std::move(inner));
+  application->ApplyNested(params.items);
   return false;
 }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 #include <variant>
 
@@ -20,8 +21,8 @@ std::string NoteOf(const ProcessingItem& item) {
 
 class Recorder {
  public:
-  Recorder(const Rule& rule, std::vector<TraceStep>* steps)
-      : rule_(rule), text_(PrintRule(rule)), steps_(steps) {}
+  Recorder(const Rule& rule, size_t asker, std::vector<TraceStep>* steps)
+      : rule_(rule), asker_(asker), text_(Text()), steps_(steps) {}
 
   void Observe(const ProcessingItem& item, const Pipeline& pipeline,
                std::optional<ItemOutcome> outcome) {
@@ -41,29 +42,48 @@ class Recorder {
     step.outcome = *outcome;
     if (*outcome != ItemOutcome::kApplied) return;
     step.note = NoteOf(item);
-    step.before = std::exchange(text_, PrintRule(rule_));
+    step.before = std::exchange(text_, Text());
     step.after = text_;
   }
 
  private:
+  std::string Text() const {
+    return asker_ == Application::kNoAsker ? PrintRule(rule_) : PrintAsker(rule_, asker_);
+  }
+
   const Rule& rule_;
+  size_t asker_;
   std::string text_;
   std::vector<TraceStep>* steps_;
   size_t depth_ = 0;
 };
 
-}  // namespace
-
-ChainTrace TraceChain(const PipelineChain& chain, const Rule& rule, Diagnostics* diagnostics) {
+ChainTrace Trace(const PipelineChain& chain, const Rule& rule, size_t asker,
+                 Diagnostics* diagnostics) {
   ChainTrace trace;
   Rule copy = rule;
-  Recorder recorder(copy, &trace.steps);
+  Recorder recorder(copy, asker, &trace.steps);
   const auto observe = [&](const ProcessingItem& item, const Pipeline& pipeline,
                            std::optional<ItemOutcome> outcome) {
     recorder.Observe(item, pipeline, outcome);
   };
-  const bool fine = ApplyChain(chain, observe, &copy, &trace.touched, diagnostics);
+  const bool fine = ApplyChain(chain, observe, asker, &copy, &trace.touched, diagnostics);
   if (fine) trace.rule = std::move(copy);
+  return trace;
+}
+
+}  // namespace
+
+ChainTrace TraceChain(const PipelineChain& chain, const Rule& rule, Diagnostics* diagnostics) {
+  return Trace(chain, rule, Application::kNoAsker, diagnostics);
+}
+
+ChainTrace TraceAsker(const PipelineChain& chain, const Rule& rule, size_t asker,
+                      Diagnostics* diagnostics) {
+  ChainTrace trace = Trace(chain, rule, asker, diagnostics);
+  trace.touched = std::any_of(trace.steps.begin(), trace.steps.end(), [](const TraceStep& step) {
+    return step.outcome == ItemOutcome::kApplied;
+  });
   return trace;
 }
 

@@ -40,4 +40,10 @@ struct ChainTrace {
 // Reports like PipelineChain::Apply.
 ChainTrace TraceChain(const PipelineChain& chain, const Rule& rule, Diagnostics* diagnostics);
 
+// The same for a correlation that goes beside the rule: an index into Rule::asks. Its steps are
+// recorded, as PrintAsker writes it, and `touched` speaks of it. What it is refused for stands in
+// the rule that comes out; there is none only when the rule itself is refused.
+ChainTrace TraceAsker(const PipelineChain& chain, const Rule& rule, size_t asker,
+                      Diagnostics* diagnostics);
+
 }  // namespace tocsin

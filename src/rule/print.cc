@@ -82,6 +82,11 @@ void PrintAttribute(std::string_view name, const std::string& value, std::string
   if (!value.empty()) *out += fmt::format("  {}: {}\n", name, value);
 }
 
+void PrintLists(const RuleHead& head, std::string* out) {
+  if (!head.fields.empty()) *out += fmt::format("fields: {}\n", fmt::join(head.fields, ", "));
+  for (const auto& [key, value] : head.custom) *out += fmt::format("{}: {}\n", key, value);
+}
+
 }  // namespace
 
 std::string PrintCondition(const Condition& condition) {
@@ -122,8 +127,19 @@ std::string PrintRule(const Rule& rule) {
   if (!rule.dropped_detections.empty()) {
     out += fmt::format("dropped: {}\n", fmt::join(rule.dropped_detections, ", "));
   }
-  if (!rule.fields.empty()) out += fmt::format("fields: {}\n", fmt::join(rule.fields, ", "));
-  for (const auto& [key, value] : rule.custom) out += fmt::format("{}: {}\n", key, value);
+  PrintLists(rule, &out);
+  return out;
+}
+
+std::string PrintAsker(const Rule& rule, size_t asker) {
+  std::string out;
+  for (const AskedField& field : rule.asks.fields) {
+    if (field.asker != asker) continue;
+    if (out.empty()) out = "asked of events:\n";
+    out += fmt::format("  {}: {}\n", field.asked, field.name);
+  }
+  if (out.empty()) out = "asked of events: nothing\n";
+  PrintLists(rule.asks.askers.at(asker).head, &out);
   return out;
 }
 

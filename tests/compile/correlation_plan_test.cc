@@ -423,47 +423,176 @@ PipelineChain ChainOf(const std::string& transformations) {
   return PipelineChain({std::move(pipeline)});
 }
 
-TEST(CorrelationPlan, PipelinesRenameWhatIsAskedOfARule) {
-  RuleSetBuilder builder;
-  builder.SetChains({ChainOf("  - {type: field_name_mapping, mapping: {user: account}}\n"),
-                     ChainOf("  - {type: field_name_prefix, prefix: win.}\n")});
-  builder.AddText(Base("a"), "a.yml");
-  builder.AddText(Correlation("c",
-                              "type: event_count, rules: a, group-by: [user, host], "
-                              "condition: {gte: 2}"),
-                  "c.yml");
-  const std::shared_ptr<const RuleSet> rules = builder.Build();
-  EXPECT_TRUE(builder.diagnostics().empty());
-  ASSERT_EQ(rules->variants(0).size(), 2u);
-  EXPECT_EQ(rules->variants(0)[0].correlation_fields,
-            (std::vector<std::string>{"account", "host"}));
-  EXPECT_EQ(rules->variants(0)[1].correlation_fields,
-            (std::vector<std::string>{"win.user", "win.host"}));
-  std::vector<std::string> names;
-  for (const Variant& variant : rules->compiled().variants) {
+// The names that each variant of rule 0 asks events for.
+std::vector<std::string> AskedNames(const RuleSet& rules) {
+  std::vector<std::string> out;
+  for (const Variant& variant : rules.compiled().variants) {
+    if (variant.rule != 0) continue;
+    std::vector<std::string> names;
     for (const FieldId field : variant.correlation_fields) {
-      names.push_back(rules->field_names()[field]);
+      names.push_back(rules.field_names()[field]);
     }
+    out.push_back(fmt::format("{}", fmt::join(names, ",")));
   }
-  EXPECT_EQ(names, (std::vector<std::string>{"account", "host", "win.user", "win.host"}));
+  return out;
+}
+
+// `c` counts events of `a` by these fields.
+std::string CountOf(const std::string& fields, const std::string& more = "") {
+  return Correlation(
+      "c", "type: event_count, rules: a, group-by: [" + fields + "], condition: {gte: 2}", more);
+}
+
+// Files 0.yml, ... under one chain or several; errors with their places.
+Built Under(const std::vector<std::string>& chains, const std::vector<std::string>& files) {
+  RuleSetBuilder builder;
+  std::vector<PipelineChain> made;
+  for (const std::string& transformations : chains) made.push_back(ChainOf(transformations));
+  builder.SetChains(std::move(made));
+  for (size_t i = 0; i < files.size(); ++i) builder.AddText(files[i], fmt::format("{}.yml", i));
+  Built built;
+  built.rules = builder.Build();
+  for (const Diagnostic& d : builder.diagnostics()) {
+    built.complaints += fmt::format("{}:{}:{} [{}] {}; {}\n", d.file, d.range.line, d.range.column,
+                                    d.code, d.message, d.hint);
+  }
+  return built;
+}
+
+TEST(CorrelationPlan, PipelinesRenameWhatIsAskedOfARule) {
+  const Built built =
+      Under({"  - {type: field_name_mapping, mapping: {user: account, kind: sort}}\n",
+             "  - {type: field_name_prefix, prefix: win.}\n"},
+            {Base("a"), CountOf("user, host")});
+  EXPECT_EQ(built.complaints, "");
+  EXPECT_EQ(AskedNames(*built.rules),
+            (std::vector<std::string>{"account,host", "win.user,win.host"}));
+}
+
+TEST(CorrelationPlan, ARenamedFieldAloneMakesNoFurtherVariant) {
+  const std::string renames = "  - {type: field_name_mapping, mapping: {user: account}}\n";
+  const Built alone = Under({renames,
+                             "  - {type: set_state, key: k, val: 1, rule_conditions: "
+                             "[{type: tag, tag: a.b}]}\n"},
+                            {Base("a"), CountOf("user")});
+  EXPECT_EQ(AskedNames(*alone.rules), (std::vector<std::string>{"account"}));
+  // Without the correlation only the second chain makes a variant.
+  const Built both = Under({renames, "  - {type: field_name_prefix, prefix: win.}\n"},
+                           {Base("a"), CountOf("user")});
+  EXPECT_EQ(AskedNames(*both.rules), (std::vector<std::string>{"win.user"}));
+}
+
+TEST(CorrelationPlan, LogSourceAndFieldsAreTheReferencedRules) {
+  const std::string other =
+      "title: The b\nname: b\nlogsource: {product: other}\n"
+      "detection: {s: {x: 1}, condition: s}\n";
+  const std::vector<std::string> files = {
+      Base("a"), other,
+      Correlation("c",
+                  "type: temporal, rules: [a, b], aliases: {who: {b: login}}, "
+                  "group-by: [user, who]")};
+  const Built built = Under({"  - type: field_name_mapping\n"
+                             "    mapping: {user: account, login: l}\n"
+                             "    rule_conditions: [{type: logsource, product: other}]\n"
+                             "  - type: field_name_suffix\n"
+                             "    suffix: .x\n"
+                             "    rule_conditions: [{type: contains_field, field: kind}]\n"
+                             "  - {type: change_logsource, product: third}\n"},
+                            files);
+  EXPECT_EQ(built.complaints, "");
+  EXPECT_EQ(AskedNames(*built.rules), (std::vector<std::string>{"user.x,who.x"}));
+  EXPECT_EQ(built.rules->variants(1)[0].asks.fields[0].name, "account");
+  EXPECT_EQ(built.rules->variants(1)[0].asks.fields[1].name, "l");
+}
+
+TEST(CorrelationPlan, KindAttributesAndTagsAreTheCorrelationsOwn) {
+  const auto asked = [](const std::string& condition) {
+    const Built built = Under({"  - type: field_name_mapping\n"
+                               "    mapping: {user: account, kind: sort}\n"
+                               "    rule_conditions: [{type: " +
+                               condition + "}]\n"},
+                              {Base("a", "tags: [attack.t1059]\nlevel: low\n"),
+                               CountOf("user", "tags: [attack.t1110]\nlevel: high\n")});
+    EXPECT_EQ(built.complaints, "");
+    return AskedNames(*built.rules).at(0) +
+           (built.rules->field_names()[2] == "sort" ? " and the rule" : "");
+  };
+  EXPECT_EQ(asked("is_sigma_rule").substr(0, 4), "user");
+  EXPECT_EQ(asked("is_sigma_correlation_rule"), "account");
+  EXPECT_EQ(asked("tag, tag: attack.t1110"), "account");
+  EXPECT_EQ(asked("tag, tag: attack.t1059").substr(0, 4), "user");
+  EXPECT_EQ(asked("rule_attribute, attribute: level, value: medium, op: gte"), "account");
+}
+
+TEST(CorrelationPlan, StateIsTheCorrelationsOwn) {
+  const Built built =
+      Under({"  - {type: set_state, key: k, val: 1, rule_conditions: [{type: "
+             "is_sigma_rule}]}\n"
+             "  - {type: set_state, key: k, val: 2, rule_conditions: [{type: "
+             "is_sigma_correlation_rule}]}\n"
+             "  - type: nest\n"
+             "    rule_conditions: [{type: processing_state, key: k, val: 2}]\n"
+             "    items:\n"
+             "      - {id: m, type: field_name_mapping, mapping: {user: u, kind: k}}\n"
+             "  - type: field_name_suffix\n"
+             "    suffix: .x\n"
+             "    rule_conditions: [{type: processing_item_applied, "
+             "processing_item_id: m}]\n"
+             "    field_name_conditions: [{type: processing_item_applied, "
+             "processing_item_id: m}]\n"},
+            {Base("a"), CountOf("user, host")});
+  EXPECT_EQ(built.complaints, "");
+  EXPECT_EQ(AskedNames(*built.rules), (std::vector<std::string>{"u.x,host"}));
+}
+
+TEST(CorrelationPlan, CorrelationsThatAPipelineTellsApartHaveFieldsOfTheirOwn) {
+  const auto count = [](const std::string& name, const std::string& more) {
+    return Correlation(name, "type: event_count, rules: a, group-by: user, condition: {gte: 2}",
+                       more);
+  };
+  const Built built = Under({"  - type: field_name_mapping\n"
+                             "    mapping: {user: account}\n"
+                             "    rule_conditions: [{type: tag, tag: a.b}]\n"},
+                            {Base("a"), count("c", ""), count("d", "tags: [a.b]\n"), count("e", ""),
+                             count("f", "tags: [a.b]\n")});
+  EXPECT_EQ(built.complaints, "");
+  EXPECT_EQ(AskedNames(*built.rules), (std::vector<std::string>{"account,user"}));
+  EXPECT_EQ(built.plan().substr(0, built.plan().find("\nnode 0") + 1),
+            "source 0 rule 0 'The a': user\n1,, user\n"
+            "    -> node 0 slot 0 key user values - passed -\n"
+            "    -> node 1 slot 0 key user\n1, values - passed -\n"
+            "    -> node 2 slot 0 key user values - passed -\n"
+            "    -> node 3 slot 0 key user\n1, values - passed -\n");
 }
 
 TEST(CorrelationPlan, AFieldThatMapsToSeveralCostsTheCorrelationNotTheRule) {
-  RuleSetBuilder builder;
-  builder.SetChains({ChainOf("  - {type: field_name_mapping, mapping: {user: [u1, u2]}}\n")});
-  builder.AddText(Base("a"), "a.yml");
-  builder.AddText(
-      Correlation("c", "type: event_count, rules: a, group-by: user, condition: {gte: 2}"),
-      "c.yml");
-  const std::shared_ptr<const RuleSet> rules = builder.Build();
-  EXPECT_EQ(rules->rules().size(), 1u);
-  EXPECT_EQ(rules->correlations().nodes.size(), 0u);
-  ASSERT_EQ(builder.diagnostics().size(), 2u);
-  EXPECT_EQ(builder.diagnostics()[0].message,
-            "a correlation asks for the field 'user' of this rule, which is mapped to several: u1, "
-            "u2");
-  EXPECT_EQ(builder.diagnostics()[0].hint, "pipeline p.yml");
-  EXPECT_EQ(builder.diagnostics()[1].message, "the rule 'a' can't be used");
+  const Built built =
+      Under({"  - {id: m, type: field_name_mapping, mapping: {user: [u1, u2]}}\n"},
+            {Base("a"), CountOf("user"),
+             Correlation("d", "type: event_count, rules: a, group-by: host, condition: {gte: 2}"),
+             Correlation("e", "type: event_count, rules: c, group-by: user, condition: {gte: 2}"),
+             Correlation("f", "type: value_count, rules: d, condition: {gte: 2, field: user}")});
+  EXPECT_EQ(built.rules->rules().size(), 1u);
+  EXPECT_EQ(built.complaints,
+            "1.yml:3:69 [correlation_field_mapping] in the events of 'a', the field 'user' is "
+            "mapped to several: u1, u2; pipeline p.yml, item 'm'\n"
+            "4.yml:3:85 [correlation_field_mapping] in the events of 'a', the field 'user' is "
+            "mapped to several: u1, u2; pipeline p.yml, item 'm'\n"
+            "3.yml:3:55 [refused_reference] the rule 'c' can't be used; see what is wrong with "
+            "it\n");
+  ASSERT_EQ(built.rules->correlations().nodes.size(), 1u);
+  EXPECT_EQ(built.rules->correlations().nodes[0].rule.name, "d");
+}
+
+TEST(CorrelationPlan, APipelineRefusesACorrelationNotTheRule) {
+  const Built built =
+      Under({"  - {type: rule_failure, message: no counting here, rule_conditions: "
+             "[{type: is_sigma_correlation_rule}, {type: logsource, product: test}]}\n"},
+            {Base("a"), Correlation("c", "type: event_count, rules: a, condition: {gte: 2}")});
+  EXPECT_EQ(built.complaints,
+            "1.yml:3:35 [pipeline_refuses_rule] no counting here; pipeline p.yml\n");
+  EXPECT_EQ(built.rules->rules().size(), 1u);
+  EXPECT_EQ(built.rules->correlations().nodes.size(), 0u);
 }
 
 // --- the rule set

@@ -10,6 +10,7 @@
 #include "match/match_reader.h"
 #include "tocsin/decoder.h"
 #include "tocsin/detector.h"
+#include "tocsin/pipeline.h"
 
 namespace tocsin {
 namespace {
@@ -17,6 +18,7 @@ namespace {
 constexpr int64_t kSecond = 1'000'000'000;
 constexpr int64_t kStart = 1'704'067'200 * kSecond;
 constexpr const char* kBaseFile = "base.yml";
+constexpr std::string_view kPipelineEnding = ".pipeline.yml";
 
 std::vector<std::string> Split(std::string_view text, std::string_view separators) {
   std::vector<std::string> parts;
@@ -205,6 +207,19 @@ class Runner {
   TimelineRun run_;
 };
 
+// Each pipeline is a chain of its own.
+std::vector<PipelineChain> ChainsIn(const RuleFiles& files, std::vector<std::string>* errors) {
+  std::vector<PipelineChain> chains;
+  for (const auto& [file, text] : files) {
+    if (!file.ends_with(kPipelineEnding)) continue;
+    Diagnostics diagnostics;
+    auto pipeline = Pipeline::Parse(text, file, &diagnostics);
+    for (const Diagnostic& d : diagnostics) errors->emplace_back(d.code);
+    if (pipeline) chains.push_back(PipelineChain({std::move(pipeline)}));
+  }
+  return chains;
+}
+
 }  // namespace
 
 std::shared_ptr<const RuleSet> BuildRules(const RuleFiles& files, bool legacy_aggregation,
@@ -212,7 +227,7 @@ std::shared_ptr<const RuleSet> BuildRules(const RuleFiles& files, bool legacy_ag
   RuleSetOptions options;
   options.legacy_aggregation = legacy_aggregation;
   RuleSetBuilder builder(options);
-  builder.SetChains({});
+  builder.SetChains(ChainsIn(files, errors));
   for (const char* name : {"r1", "r2", "r3"}) {
     const std::string named = fmt::format("name: {}\n", name);
     const bool written = std::any_of(files.begin(), files.end(), [&](const auto& file) {
@@ -224,7 +239,9 @@ std::shared_ptr<const RuleSet> BuildRules(const RuleFiles& files, bool legacy_ag
                                 name),
                     kBaseFile);
   }
-  for (const auto& [file, text] : files) builder.AddText(text, file);
+  for (const auto& [file, text] : files) {
+    if (!file.ends_with(kPipelineEnding)) builder.AddText(text, file);
+  }
   std::shared_ptr<const RuleSet> rules = builder.Build();
   for (const Diagnostic& d : builder.diagnostics()) {
     if (d.severity == Severity::kError) errors->emplace_back(d.code);

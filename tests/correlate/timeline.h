@@ -44,7 +44,8 @@ struct TimelineRun {
   std::vector<std::pair<std::string, uint64_t>> counters;
 };
 
-// Files of rules (file name, text) against a timeline.
+// Files of rules (file name, text) against a timeline. Files called *.pipeline.yml are pipelines,
+// each an alternative of its own; there are no others.
 using RuleFiles = std::vector<std::pair<std::string, std::string>>;
 TimelineRun RunTimeline(const RuleFiles& files, const std::string& timeline,
                         const TimelineOptions& options = {});
