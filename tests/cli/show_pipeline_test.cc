@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "render_trace.h"
 #include "rule/rule_parser.h"
 #include "tests/support/golden.h"
 #include "tests/support/temp_dir.h"
@@ -94,6 +95,61 @@ TEST(ShowPipeline, SaysWhenNothingTouchesARule) {
   EXPECT_TRUE(text.ends_with("No pipeline touches the rule: it is used as written.\n\n")) << text;
 }
 
+constexpr std::string_view kCorrelations = R"(title: Many failed logons
+correlation:
+  type: value_count
+  rules: [failed_logon, refused_login]
+  aliases:
+    source: {failed_logon: IpAddress, refused_login: addr}
+  group-by: [source, TargetUserName]
+  timespan: 5m
+  condition: {field: WorkstationName, gte: 3}
+fields: [TargetUserName]
+---
+title: Failed logon
+name: failed_logon
+logsource: {product: windows, service: security}
+detection: {s: {EventID: 4625}, condition: s}
+---
+title: Refused login
+name: refused_login
+logsource: {product: linux}
+detection: {s: {result: refused}, condition: s}
+)";
+
+TEST(ShowPipeline, ShowsCorrelationsBesideEachOfTheirRules) {
+  Diagnostics diagnostics;
+  const ParsedRules parsed = ParseRules(kCorrelations, "rule.yml", &diagnostics);
+  const std::vector<BesideRule> beside =
+      BesideRules(parsed.rules, parsed.correlations, &diagnostics);
+  EXPECT_TRUE(diagnostics.empty());
+  const auto shown = [&](std::string_view pipeline, bool* fine) {
+    return RenderBesideRules(beside, {ChainOf(pipeline)}, false, fine);
+  };
+  bool fine = true;
+  EXPECT_TRUE(MatchesGolden("cli/show_pipeline_correlation.txt", shown(R"(name: ecs
+transformations:
+  - id: windows
+    type: nest
+    rule_conditions: [{type: logsource, product: windows}]
+    items:
+      - type: field_name_mapping
+        mapping: {TargetUserName: user.name, IpAddress: source.ip, WorkstationName: host.name}
+      - {type: change_logsource, product: ecs}
+  - {type: add_field, field: score, rule_conditions: [{type: is_sigma_correlation_rule}]}
+)",
+                                                                       &fine)));
+  EXPECT_TRUE(fine);
+  EXPECT_TRUE(MatchesGolden("cli/show_pipeline_correlation_refused.txt", shown(R"(transformations:
+  - {id: two, type: field_name_mapping, mapping: {IpAddress: [source.ip, client.ip]}}
+  - type: rule_failure
+    message: not here
+    rule_conditions: [{type: logsource, product: linux}, {type: is_sigma_correlation_rule}]
+)",
+                                                                               &fine)));
+  EXPECT_FALSE(fine);
+}
+
 TEST(ShowPipeline, GivesTheExitCode) {
   const TempDir folder;
   const Environment environment{.seconds = [] { return 0.0; }};
@@ -108,6 +164,13 @@ TEST(ShowPipeline, GivesTheExitCode) {
   EXPECT_EQ(code(kPipeline), kExitFine);
   EXPECT_EQ(code("transformations: [{type: rule_failure, message: no}]"), kExitBroken);
   EXPECT_EQ(code("transformations: [{type: nothing}]"), kExitBroken);
+  folder.Write("rule.yml", kCorrelations);
+  EXPECT_EQ(code(kPipeline), kExitFine);
+  EXPECT_EQ(code("transformations: [{type: rule_failure, message: no, rule_conditions: "
+                 "[{type: is_sigma_correlation_rule}]}]"),
+            kExitBroken);
+  folder.Write("rule.yml", kCorrelations.substr(0, kCorrelations.find("---")));
+  EXPECT_EQ(code(kPipeline), kExitBroken);
   EXPECT_EQ(ShowPipeline({"/nothing/there"}, {}, environment), kExitWorldFailed);
   testing::internal::GetCapturedStdout();
   testing::internal::GetCapturedStderr();
