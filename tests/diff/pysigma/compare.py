@@ -4,9 +4,11 @@ PRINT_VARIANTS is the program of print_variants.cc, PLACE a folder for the publi
 YAML, RULES a folder of rules; CASES are pipelines of our own (NAME.pipeline.yml, and NAME.rule.yml
 beside it when it has rules of its own, otherwise RULES). Every pair gives one comparison; what
 differs on purpose is in DIFFERENCES, and an entry that explains nothing any more is a failure.
+Under each pipeline go the correlations of correlations.yml, too, beside each of their rules.
 """
 
 import importlib
+import re
 import subprocess
 import sys
 from copy import deepcopy
@@ -15,12 +17,13 @@ from random import Random
 
 import yaml
 from canonical import rule_of, rule_of_print
+from correlations import as_it_is, asked_of_print, in_step
 from published import PUBLISHED, Unnameable, as_yaml
 from sigma.exceptions import SigmaError
 from sigma.processing.pipeline import ProcessingPipeline
 from sigma.rule import SigmaRule
 
-from differences import Explanations
+from differences import CORRELATION, IN_STEP, Explanations
 from random_pipelines import Maker
 
 RANDOM = "random"  # what differences.py calls them
@@ -55,8 +58,19 @@ def by_pysigma(pipeline, document):
         return {"refused": str(error)[:MESSAGE]}
 
 
+# A line of PRINT_VARIANTS that begins with the file of a rule, or of a correlation.
+HEAD = re.compile(r"^([@&]) (.*)\n", re.MULTILINE)
+
+
+def result_of(text):
+    if text.startswith("refused: "):
+        return {"refused": text[len("refused: ") :].strip()}
+    return {"print": text}
+
+
 def by_tocsin(program, pipeline, files):
-    """For each file, what became of its rules; None and the reason when the pipeline is refused."""
+    """For each file, what became of its rules, and of correlations beside rules: (title, title,
+    result); None and the reason when the pipeline is refused."""
     done = subprocess.run(
         [program, str(pipeline)],
         input="".join(f"{file}\n" for file in files),
@@ -66,13 +80,14 @@ def by_tocsin(program, pipeline, files):
     )
     if done.returncode != 0:
         return None, done.stderr
-    results = {str(file): [] for file in files}
-    for chunk in ("\n" + done.stdout).split("\n@ ")[1:]:
-        file, _, text = chunk.partition("\n")
-        refused = text.startswith("refused: ")
-        results[file].append(
-            {"refused": text[len("refused: ") :].strip()} if refused else {"print": text}
-        )
+    results = {str(file): ([], []) for file in files}
+    parts = HEAD.split(done.stdout)[1:]
+    for kind, file, text in zip(parts[::3], parts[1::3], parts[2::3]):
+        if kind == "@":
+            results[file][0].append(result_of(text))
+        else:
+            title, beside, text = text.split("\n", 2)
+            results[file][1].append((title, beside, result_of(text)))
     return results, ""
 
 
@@ -112,6 +127,27 @@ class Report:
                 show(key, ours.get(key), theirs.get(key))
         return 1
 
+    def correlations(self, name, given, file, correlated):
+        """Each beside each rule whose events it gets."""
+        if not correlated:
+            return 0
+        documents = list(yaml.load_all(file.read_text(encoding="utf-8"), Loader=LOADER))
+        faults = 0
+        for title, beside, ours in correlated:
+            if "print" in ours:
+                ours = asked_of_print(ours["print"])
+            rest = documents, title, beside, ours.get("asked", {})
+            theirs = as_it_is(lambda: loaded(given), *rest)
+            keys = differ(ours, theirs)
+            if keys and not differ(ours, in_step(lambda: loaded(given), *rest)):
+                self.explanations.used.add(IN_STEP)
+                self.explained += 1
+                continue
+            if keys:
+                theirs = in_step(lambda: loaded(given), *rest)
+            faults += self.compare(CORRELATION, f"{name} {title}, {beside}", ours, theirs, faults)
+        return faults
+
     def pipeline(self, name, program, path, files, kind=None):
         kind = kind or name
         given = yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)
@@ -125,7 +161,7 @@ class Report:
         faults = 0
         for file in files:
             documents = rules_in(file)
-            ours = results[str(file)]
+            ours, correlated = results[str(file)]
             if len(ours) != len(documents):
                 self.skipped += 1  # a rule that tocsin does not read
                 continue
@@ -139,6 +175,7 @@ class Report:
                 if "print" in variant:
                     variant = rule_of_print(variant["print"])
                 faults += self.compare(kind, f"{name} {file.name}", variant, theirs, faults)
+            faults += self.correlations(name, given, file, correlated)
         if faults or kind != RANDOM:
             state = "not ok" if faults else "ok"
             rules = self.passed + self.explained - before
@@ -196,20 +233,22 @@ def main():
     program, place, rules = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
     report = Report()
     pool = Path(__file__).with_name("pool.yml")
+    correlations = Path(__file__).with_name("correlations.yml")
     corpus = sorted(rules.rglob("*.yml")) if rules.is_dir() else []
     if not corpus:
         print(f"# SKIP the rules of SigmaHQ: {rules} is not there")
     for path in publish(place):
-        report.pipeline(path.stem, program, path, corpus)
+        report.pipeline(path.stem, program, path, [correlations, *corpus])
     for case in map(Path, sys.argv[4:]):
         name = case.name.removesuffix(".pipeline.yml")
         own = case.with_name(f"{name}.rule.yml")
-        report.pipeline(name, program, case, [own] if own.exists() else [pool, *corpus])
+        others = [own] if own.exists() else [pool, *corpus]
+        report.pipeline(name, program, case, [correlations, *others])
     for path in with_files(place):
         report.pipeline(path.stem, program, path, [pool])
     for seed, path in enumerate(at_random(place, RANDOM_PIPELINES)):
         sample = Random(seed).sample(corpus, min(len(corpus), RANDOM_RULES))
-        report.pipeline(path.stem, program, path, [pool, *sample], kind=RANDOM)
+        report.pipeline(path.stem, program, path, [pool, correlations, *sample], kind=RANDOM)
     for reason in report.explanations.unused() if corpus else []:
         report.failed += 1
         print(f"not ok - no difference is explained any more by: {reason}")
