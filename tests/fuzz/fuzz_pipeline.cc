@@ -1,5 +1,6 @@
 // Any bytes as a pipeline file, applied to fixed rules: no crash, every place that is named lies
 // inside the text, a rule comes out or a reason does, and a record of the items says the same.
+// Correlations beside a rule change nothing of it.
 #include <cstdint>
 #include <cstdlib>
 #include <optional>
@@ -67,13 +68,37 @@ void ApplyTo(const tocsin::Rule& rule, const tocsin::PipelineChain& chain) {
   tocsin::Diagnostics diagnostics;
   const std::optional<tocsin::Rule> result = chain.Apply(rule, &touched, &diagnostics);
   Require(result.has_value() == diagnostics.empty());
-  if (result && !touched) Require(tocsin::PrintRule(*result) == tocsin::PrintRule(rule));
+  if (result && !touched) {
+    // The list of fields alone is not worth a variant.
+    tocsin::Rule same = *result;
+    same.fields = rule.fields;
+    Require(tocsin::PrintRule(same) == tocsin::PrintRule(rule));
+  }
 
   tocsin::Diagnostics again;
   const tocsin::ChainTrace trace = tocsin::TraceChain(chain, rule, &again);
   Require(trace.touched == touched && trace.rule.has_value() == result.has_value());
   Require(again.size() == diagnostics.size());
   if (result) Require(tocsin::PrintRule(*trace.rule) == tocsin::PrintRule(*result));
+}
+
+void ApplyBeside(tocsin::Rule rule, const tocsin::PipelineChain& chain) {
+  bool touched = false;
+  tocsin::Diagnostics diagnostics;
+  const std::optional<tocsin::Rule> alone = chain.Apply(rule, &touched, &diagnostics);
+  tocsin::Asker asker;
+  asker.head.tags = {"attack.t1110"};
+  asker.head.fields = {"User"};
+  rule.asks.askers = {asker};
+  rule.asks.fields = {{"User", "User", 0, {}, {}}, {"Other", "Other", 0, {}, {}}};
+  bool touched_too = false;
+  const std::optional<tocsin::Rule> result = chain.Apply(rule, &touched_too, &diagnostics);
+  if (!alone || !result) return;
+  Require(touched == touched_too && tocsin::PrintRule(*alone) == tocsin::PrintRule(*result));
+  for (const tocsin::AskedField& field : result->asks.fields) Require(!field.name.empty());
+
+  const tocsin::ChainTrace trace = tocsin::TraceAsker(chain, rule, 0, &diagnostics);
+  Require(tocsin::PrintAsker(*trace.rule, 0) == tocsin::PrintAsker(*result, 0));
 }
 
 }  // namespace
@@ -93,6 +118,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   }
   if (pipeline == nullptr || pipeline->items.size() > 200) return 0;
   const tocsin::PipelineChain chain({pipeline});
-  for (const tocsin::Rule& rule : Rules()) ApplyTo(rule, chain);
+  for (const tocsin::Rule& rule : Rules()) {
+    ApplyTo(rule, chain);
+    ApplyBeside(rule, chain);
+  }
   return 0;
 }
