@@ -295,14 +295,14 @@ void MatchStage::TellClocks(int64_t now_ns) {
   clocks_told_ns_ = now_ns;
 }
 
-// Nothing can come out of order any more: event time is as far as it ever got.
+// Nothing can come out of order any more: event time is behind the latest event.
 void MatchStage::Finish() {
+  const int64_t ahead_ns = LatenessNs(*rules_, context_->options.engine.time) + 1;
   ClockRecord record;
   for (const Lane& lane : lanes_) {
     if (lane.clock_ns == kNever) continue;
-    record.clocks.push_back({lane.info.name, lane.info.partition,
-                             lane.clock_ns + LatenessNs(*rules_, context_->options.engine.time),
-                             true});
+    const int64_t time_ns = std::min(lane.clock_ns, INT64_MAX - ahead_ns) + ahead_ns;
+    record.clocks.push_back({lane.info.name, lane.info.partition, time_ns, true});
   }
   if (HasSecondStage() && !record.clocks.empty()) SendClocks(std::move(record));
 }

@@ -30,8 +30,7 @@ Worker::~Worker() = default;
 Result<void> Worker::Run() {
   const ProcessOptions& options = context_->options.service;
   began_ns_ = context_->steady_ns();
-  bool open = true;
-  while (open && !stop_.load(std::memory_order_relaxed)) {
+  while (!stop_.load(std::memory_order_relaxed)) {
     now_ns_ = context_->steady_ns();
     const int64_t left_ns = began_ns_ + options.commit_interval_ns - now_ns_;
     const int64_t wait_ns = std::clamp<int64_t>(left_ns, 0, kLongestWaitNs);
@@ -43,17 +42,17 @@ Result<void> Worker::Run() {
     if (busy_since_ns_ != kIdle) busy_.AddNs(now_ns_ - busy_since_ns_);
     if (!polled) return tl::unexpected(polled.error());
     if (failed_) return tl::unexpected(*failed_);
-    open = *polled;
-    if (open && records_ < options.commit_records &&
+    const bool over = !*polled;
+    if (!over && records_ < options.commit_records &&
         now_ns_ - began_ns_ < options.commit_interval_ns) {
       continue;
     }
-    if (const Result<bool> committed = Commit(); !committed) {
-      return tl::unexpected(committed.error());
-    }
+    if (over) stage_->Finish();
+    const Result<bool> committed = Commit();
+    if (!committed) return tl::unexpected(committed.error());
+    if (over && *committed) return {};
     if (Result<void> taken = TakeRules(); !taken) return taken;
   }
-  if (!open) stage_->Finish();
   const Result<bool> committed = Commit();
   return committed ? Result<void>() : tl::unexpected(committed.error());
 }
