@@ -80,12 +80,24 @@ size_t CorrelationPlanBuilder::refused_count() const {
   return count;
 }
 
-void CorrelationPlanBuilder::Complain(uint32_t correlation, Code code, const SourceRange& range,
-                                      std::string message, std::string hint) {
+Diagnostic& CorrelationPlanBuilder::Complain(uint32_t correlation, Code code,
+                                             const SourceRange& range, std::string message,
+                                             std::string hint) {
   const RuleHead& head = *rules_[correlation].head;
-  Report(diagnostics_, code, head.file, range, std::move(message), std::move(hint)).rule_id =
-      head.id;
+  Diagnostic& finding =
+      Report(diagnostics_, code, head.file, range, std::move(message), std::move(hint));
+  finding.rule_id = head.id;
   refused_[correlation] = true;
+  return finding;
+}
+
+void CorrelationPlanBuilder::RefuseWith(uint32_t correlation, uint32_t slot) {
+  const PlacedName& name = CorrelationOf(correlation).rules[slot];
+  const RuleHead& target = *rules_[drafts_[correlation].targets[slot]].head;
+  const auto& [line, column, end_line, end_column] = target.range;
+  Complain(correlation, Code::kRefusedReference, name.range,
+           fmt::format("the rule {} can't be used", Quote(name.text)), "see what is wrong with it")
+      .related.push_back({"that rule", {line, column, line, column}, target.file});
 }
 
 void CorrelationPlanBuilder::ResolveReferences(uint32_t correlation,
@@ -255,11 +267,7 @@ void CorrelationPlanBuilder::RefuseCircles(const std::vector<uint32_t>& left) {
   }
   for (const uint32_t c : left) {
     if (in_circle[c]) continue;
-    const uint32_t slot = drafts_[c].slots.at(next_of(c));
-    const PlacedName& name = CorrelationOf(c).rules[slot];
-    Complain(c, Code::kRefusedReference, name.range,
-             fmt::format("the rule {} can't be used", Quote(name.text)),
-             "see what is wrong with it");
+    RefuseWith(c, drafts_[c].slots.at(next_of(c)));
   }
 }
 
@@ -283,11 +291,7 @@ void CorrelationPlanBuilder::SpreadRefusals() {
     const std::vector<uint32_t>& targets = drafts_[c].targets;
     const auto refused = std::find_if(targets.begin(), targets.end(),
                                       [&](uint32_t target) { return refused_[target]; });
-    if (refused == targets.end()) continue;
-    const PlacedName& name = CorrelationOf(c).rules[refused - targets.begin()];
-    Complain(c, Code::kRefusedReference, name.range,
-             fmt::format("the rule {} can't be used", Quote(name.text)),
-             "see what is wrong with it");
+    if (refused != targets.end()) RefuseWith(c, static_cast<uint32_t>(refused - targets.begin()));
   }
 }
 

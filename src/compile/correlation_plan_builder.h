@@ -84,8 +84,10 @@ class CorrelationPlanBuilder {
   bool ResolveCondition(uint32_t correlation);
   bool CheckNames(uint32_t correlation, const Condition& condition);
   uint32_t SlotOf(uint32_t correlation, const std::string& name) const;
-  void Complain(uint32_t correlation, Code code, const SourceRange& range, std::string message,
-                std::string hint = {});
+  Diagnostic& Complain(uint32_t correlation, Code code, const SourceRange& range,
+                       std::string message, std::string hint = {});
+  // For the sake of a rule that it refers to.
+  void RefuseWith(uint32_t correlation, uint32_t slot);
 
   // Order
   void SortByDepth();

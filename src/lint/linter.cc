@@ -1,7 +1,6 @@
 #include "tocsin/linter.h"
 
 #include <algorithm>
-#include <array>
 #include <iterator>
 #include <map>
 #include <tuple>
@@ -10,6 +9,7 @@
 
 #include "lint/catalogue.h"
 #include "lint/checks.h"
+#include "lint/open_placeholders.h"
 #include "lint/suppressions.h"
 #include "lint/write_out_collection.h"
 #include "rule/documents.h"
@@ -34,26 +34,6 @@ RuleSetOptions BuilderOptions() {
   RuleSetOptions options;
   options.legacy_aggregation = true;
   return options;
-}
-
-// What stops the engine here and need not stop a rule where it is meant to run.
-struct SofterRow {
-  Code code;
-  Severity severity;
-  std::string_view hint;
-};
-constexpr auto kSofter = std::to_array<SofterRow>({
-    {Code::kUnresolvedPlaceholder, Severity::kInfo,
-     "give the values where the rule runs: with --expand NAME=VALUE, or as `vars` of a processing "
-     "pipeline"},
-});
-
-void Soften(Diagnostic* finding) {
-  for (const SofterRow& row : kSofter) {
-    if (finding->code != RowOf(row.code).id) continue;
-    finding->severity = row.severity;
-    finding->hint = row.hint;
-  }
 }
 
 }  // namespace
@@ -141,7 +121,7 @@ Diagnostics Linter::Finish() {
   for (const SetCheck check : SetChecks()) check(state_->index, state_->options.config, &findings);
   const Diagnostics& built = state_->builder.diagnostics();
   findings.insert(findings.end(), built.begin(), built.end());
-  for (Diagnostic& finding : findings) Soften(&finding);
+  SoftenOpenPlaceholders(state_->index, &findings);
   state_->OfferFixes(&findings);
   std::erase_if(findings, [&](const Diagnostic& finding) {
     if (!state_->options.config.Reports(finding)) return true;
