@@ -37,6 +37,15 @@ size_t EditDistance(std::string_view a, std::string_view b, size_t limit) {
   return rows[a.size() % 3][b.size()];
 }
 
+std::string_view OnlyOneBegunWith(std::string_view word, std::span<const std::string_view> names) {
+  constexpr size_t kShortestBegin = 4;
+  const auto begins = [word](std::string_view name) { return name.starts_with(word); };
+  if (word.size() < kShortestBegin || std::count_if(names.begin(), names.end(), begins) != 1) {
+    return {};
+  }
+  return *std::find_if(names.begin(), names.end(), begins);
+}
+
 }  // namespace
 
 std::string_view Nearest(std::string_view word, std::span<const std::string_view> names) {
@@ -71,7 +80,8 @@ std::string_view OnlyNeighbour(std::string_view word, std::span<const std::strin
 }
 
 std::string DidYouMean(std::string_view word, std::span<const std::string_view> names) {
-  const std::string_view nearest = Nearest(word, names);
+  std::string_view nearest = Nearest(word, names);
+  if (nearest.empty()) nearest = OnlyOneBegunWith(word, names);
   return nearest.empty() ? std::string() : fmt::format("did you mean '{}'?", nearest);
 }
 

@@ -18,7 +18,8 @@ std::string_view Nearest(std::string_view word, std::span<const std::string_view
 // there is none, or several.
 std::string_view OnlyNeighbour(std::string_view word, std::span<const std::string_view> names);
 
-// "did you mean 'selection'?", or "" when nothing is near.
+// "did you mean 'selection'?": the nearest name, else the only one that begins with the word (of
+// four bytes or more). "" when there is neither.
 std::string DidYouMean(std::string_view word, std::span<const std::string_view> names);
 
 // "a, b or c", to list the values that are allowed.

@@ -51,6 +51,15 @@ TEST(Suggest, SaysWhatWasMeant) {
   EXPECT_EQ(DidYouMean("selektion", kNames), "did you mean 'selection'?");
 }
 
+TEST(Suggest, CompletesWords) {
+  constexpr auto names = std::to_array<std::string_view>({"state_directory", "name", "namespaces"});
+  EXPECT_EQ(DidYouMean("state_dir", names), "did you mean 'state_directory'?");
+  EXPECT_EQ(DidYouMean("sta", names), "") << "too short";
+  EXPECT_EQ(DidYouMean("names", names), "did you mean 'name'?") << "nearer";
+  constexpr auto two = std::to_array<std::string_view>({"filter_main_a", "filter_main_b"});
+  EXPECT_EQ(DidYouMean("filter", two), "") << "either may be meant";
+}
+
 TEST(Suggest, ListsAlternatives) {
   constexpr auto names = std::to_array<std::string_view>({"a", "b", "c"});
   EXPECT_EQ(OneOf(names), "a, b or c");
