@@ -56,6 +56,16 @@ def partitions_of(brokers, topic):
     return sorted(metadata.topics[topic].partitions)
 
 
+def known_partitions(brokers, topic):
+    """Of a topic that was just made, and that some brokers may not know yet."""
+    end = time.monotonic() + PATIENCE_S
+    while not (found := partitions_of(brokers, topic)):
+        if time.monotonic() > end:
+            raise TimeoutError(f"no broker knows the topic {topic}")
+        time.sleep(0.1)
+    return found
+
+
 def _reader(brokers, group, isolation):
     return Consumer({"bootstrap.servers": brokers, "group.id": group, "log_level": 1,
                      "enable.auto.commit": False, "enable.partition.eof": True,
@@ -94,7 +104,7 @@ class Offsets:
         # What is pending in a transaction is not committed: without waiting for its outcome.
         self._reader = _reader(brokers, group, "read_uncommitted")
         self._all = [TopicPartition(topic, p)
-                     for topic in topics for p in partitions_of(brokers, topic)]
+                     for topic in topics for p in known_partitions(brokers, topic)]
 
     def committed(self):
         """(topic, partition) -> offset; without those that have none. None: nobody answers."""
