@@ -105,8 +105,15 @@ void Linter::AddText(std::string_view text, const std::string& file) {
   state_->suppressions.emplace(file, Suppressions::Of(text));
   state_->builder.Observe(
       [&](const ParsedDocument& document) { state_->CheckDocument(document, text, file); });
+  const Diagnostics& told = state_->builder.diagnostics();
+  const size_t before = told.size();
   state_->builder.AddText(text, file);
-  if (!IsCollection(text)) return;
+  const auto is_collection = [](const Diagnostic& finding) {
+    return finding.code == RowOf(Code::kLegacyCollection).id;
+  };
+  if (std::none_of(told.begin() + static_cast<ptrdiff_t>(before), told.end(), is_collection)) {
+    return;
+  }
   if (auto fix = WriteOutCollection(text)) state_->written_out.emplace(file, *std::move(fix));
 }
 
