@@ -60,7 +60,6 @@ class KafkaSession : public Session {
   std::optional<uint32_t> LaneOf(const rd_kafka_message_t& message);
   void Rebalance(rd_kafka_resp_err_t error, rd_kafka_topic_partition_list_t* partitions);
   void AssignAll(rd_kafka_topic_partition_list_t* partitions);
-  bool Reads(const std::string& topic) const;
   bool AskCommitted(rd_kafka_topic_partition_list_t* partitions);
   bool AssignOne(rd_kafka_topic_partition_t* partition);
 
@@ -489,10 +488,6 @@ void KafkaSession::KeepFetching() {
 
 // --- the others
 
-bool KafkaSession::Reads(const std::string& topic) const {
-  return context_->sources->Of({topic, 0}) != nullptr;
-}
-
 // Whenever a topic gets more partitions, the lanes are given anew.
 std::optional<std::vector<LaneInfo>> KafkaSession::OtherLanes() {
   if (others_) return others_;
@@ -504,7 +499,7 @@ std::optional<std::vector<LaneInfo>> KafkaSession::OtherLanes() {
   std::vector<LaneInfo> others;
   for (const rd_kafka_metadata_topic& topic :
        std::span(metadata->topics, static_cast<size_t>(metadata->topic_cnt))) {
-    if (!Reads(topic.topic)) continue;
+    if (context_->sources->Of({topic.topic, 0}) == nullptr) continue;
     if (topic.err != RD_KAFKA_RESP_ERR_NO_ERROR) return std::nullopt;
     for (int32_t partition = 0; partition < topic.partition_cnt; ++partition) {
       LaneInfo info{topic.topic, partition};

@@ -277,6 +277,7 @@ Result<void> MatchStage::EndTransaction(int64_t now_ns) {
 }
 
 void MatchStage::TellClocks(int64_t now_ns) {
+  clocks_told_ns_ = now_ns;
   std::optional<std::vector<LaneInfo>> others = session_->OtherLanes();
   if (!others) return;
   ClockRecord record;
@@ -292,7 +293,6 @@ void MatchStage::TellClocks(int64_t now_ns) {
     clock.time_ns = clock.idle ? lane.clock_ns + silent_ns : lane.clock_ns;
   }
   SendClocks(std::move(record));
-  clocks_told_ns_ = now_ns;
 }
 
 // Nothing can come out of order any more: event time is behind the latest event.
