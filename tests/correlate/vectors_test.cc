@@ -65,7 +65,8 @@ TEST(CorrelationVectors, FireAtTheirTimes) {
 TEST(CorrelationVectors, AreThoseOfTheSemanticsPage) {
   const std::filesystem::path page = CorporaDir() / "../sigma-semantics.md";
   if (CorporaDir().empty() || !std::filesystem::exists(page)) {
-    GTEST_SKIP() << "the semantics page is not at hand: " << page;
+    GTEST_SKIP() << "the page that the vectors come from is no part of the repository, and not "
+                    "beside the corpora (TOCSIN_CORPORA)";
   }
   EXPECT_EQ(ReadVectors(page), ReadVectors(SourceDir() / "tests/cases/correlation/vectors.txt"));
 }
